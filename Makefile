@@ -1,0 +1,50 @@
+# The two commands of the README, and what a developer needs besides.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo test lint unit bench lock clean
+
+help:  ## show what can be made
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
+
+$(BIN)/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Beacon needs Python 3.11 or later")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed: requirements.lock pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/developing: requirements-dev.lock $(VENV)/installed
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	@touch $@
+
+run: $(VENV)/installed  ## open the interactive terminal in the demo organisation
+	$(BIN)/beacon chat
+
+demo: $(VENV)/installed  ## play a whole crisis in the terminal, in under a minute
+	$(BIN)/beacon demo
+
+lint: $(VENV)/developing  ## format, lint, types, import contracts
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+unit: $(VENV)/developing  ## the tests alone
+	$(BIN)/pytest
+
+test: lint unit  ## everything that must hold before a change is accepted
+
+bench: $(VENV)/developing  ## figures beside their baselines, measured in the same run
+	$(BIN)/python -m tests.bench
+
+lock: $(VENV)/developing  ## resolve the dependencies anew (needs uv on the PATH)
+	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" pyproject.toml --group build -o requirements.lock
+	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" pyproject.toml --group build --group dev -c requirements.lock -o requirements-dev.lock
+
+clean:  ## remove what the commands above made
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache
