@@ -1,0 +1,205 @@
+"""The composition root of the `beacon` program: it wires the parts to one another, and decides nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from functools import cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import typer
+
+from adapters import files
+from adapters.clock import Clock
+from adapters.console.program import program
+from adapters.console.wiring import Database, Wiring
+from bot.refusals import Misconfigured, Unavailable
+from bot.settings import FILE_SETTING, Settings, read_settings
+from bot.template import fill
+from bot.texts import Texts, loading, messages_of
+
+if TYPE_CHECKING:
+    from adapters.console.desk import ServiceDesk
+    from adapters.dispatcher import Dispatcher
+    from adapters.front import Front
+    from adapters.metrics import Metrics
+    from adapters.store import SqlStore
+    from bot.playbook.library import Library
+    from bot.reminders import Clockwork
+    from bot.service import Service
+
+# Parts that only some commands need are imported where they are wired, so that a single
+# `beacon say` does not wait for a web server, a prompt or a scheduler that it never uses.
+
+
+class Beacon:
+    """Everything wired for one database."""
+
+    def __init__(self, settings: Settings, clock: Clock, metrics: Metrics | None = None) -> None:
+        """Open the database, bring the organisation into being, and wire every part to the others."""
+        from adapters.dispatcher import Dispatcher
+        from adapters.dispatcher.dispatcher import unwatched
+        from adapters.front import Front, unobserved
+        from adapters.local import LocalChat
+        from adapters.store import open_store
+        from adapters.store.upgrade import prepare
+        from bot.command import Commands
+        from bot.reminders import Clockwork, unheard
+        from bot.service import Service
+        from bot.shelf import Shelf
+        from commands import ALL
+
+        prepare(settings.database_url)
+        self.settings, self.clock = settings, clock
+        self.store: SqlStore = open_store(settings.database_url)
+        found_org(settings, self.store, clock)
+        shelf = Shelf(library(settings), playbook_texts)
+        chats = {"local": LocalChat(self.store, clock)}
+        watch = metrics.attempted if metrics else unwatched
+        self.dispatcher: Dispatcher = Dispatcher(self.store.outbox, chats, clock, watch=watch)
+        self.store.listen(self.dispatcher.wake)
+        self.service: Service = Service(self.store, Commands(ALL), texts(), shelf, new_id)
+        heard = metrics.reminded if metrics else unheard
+        self.clockwork: Clockwork = Clockwork(self.store, texts(), shelf, new_id, heard)
+        self.front: Front = Front(self.service, clock, metrics.acknowledged if metrics else unobserved)
+
+    def desk(self) -> ServiceDesk:
+        """Return the organisation's desk for a terminal."""
+        from adapters.console.desk import ServiceDesk
+        from adapters.local import read_room
+
+        return ServiceDesk(
+            self.service,
+            self.settings.org,
+            self.clock,
+            ask=self.front.ask,
+            read_room=partial(read_room, self.store, self.settings.org),
+            tick=self.clockwork.tick,
+            settle=self.dispatcher.drain,
+        )
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.store.close()
+
+
+@cache
+def texts() -> Texts:
+    """Return the interface's texts in every language that there is."""
+    return loading(files.interface_texts, files.shipped_locales())
+
+
+@cache
+def playbook_texts() -> dict[str, dict[str, str]]:
+    """Return every sentence of the playbooks: locale -> key -> words."""
+    return {locale: messages_of(files.playbook_catalogues(locale), locale) for locale in files.shipped_locales()}
+
+
+def new_id() -> str:
+    """Return a fresh opaque id."""
+    return uuid4().hex
+
+
+def library(settings: Settings) -> Library:
+    """Wire the playbooks: those that are shipped, with the company's own laid over them."""
+    from bot.playbook.library import library_of
+
+    return library_of(files.shipped_playbooks(), playbook_texts, files.company_files(settings.company))
+
+
+def found_org(settings: Settings, store: SqlStore, clock: Clock) -> None:
+    """Write the configured organisation if it is new, or bring it in line with the settings."""
+    from bot.seeds import found, founding_of, is_founded, starting_routes
+
+    founding = founding_of(settings)
+    org_id, now = founding.org.id, clock()
+    if store.submit(org_id, lambda work: is_founded(work, founding), write=False).result():
+        return
+    routes = starting_routes(library(settings).routes(), org_id, playbook_texts(), new_id)
+    store.submit(org_id, lambda work: found(work, founding, routes, now, new_id)).result()
+
+
+def settings_now() -> Settings:
+    """Read the settings of this process. Raises `Misconfigured`."""
+    named = os.environ.get(FILE_SETTING, "")
+    if named and not Path(named).is_file():
+        raise Misconfigured(f"{FILE_SETTING}: there is no file {named}; create it or remove the setting")
+    return read_settings(os.environ, Path(named).read_text(encoding="utf-8") if named else "")
+
+
+def refuse_broken_playbooks(books: Library) -> None:
+    """Raise `Misconfigured` with a line per fault: a crisis is no time to find one."""
+    say = texts().speaking()
+    faults = [problem for problem in books.lint() if problem.level == "error"]
+    if faults:
+        lines = (f"{each.file}:{each.line}: {fill(say.template(each.key), each.facts)}" for each in faults)
+        raise Misconfigured("\n".join(lines))
+
+
+def run_server(ready: Callable[[Settings, int], None]) -> None:
+    """Serve until asked to stop; `ready` hears the settings and the port once everything is up."""
+    from adapters.logs import set_up
+    from adapters.metrics import Metrics
+    from adapters.serving import Parts, serve
+    from commands import ALL
+
+    settings = settings_now()
+    set_up(settings.log_level)
+    refuse_broken_playbooks(library(settings))
+    metrics = Metrics(command.verb for command in ALL)
+    beacon = Beacon(settings, Clock(), metrics)
+    parts = Parts(
+        outbox=beacon.store.outbox,
+        dispatcher=beacon.dispatcher,
+        tick=beacon.clockwork.tick,
+        clock=beacon.clock,
+        metrics=metrics,
+        metrics_token=settings.metrics_token.get_secret_value() if settings.metrics_token else None,
+        host=settings.host,
+        port=settings.port,
+    )
+    asyncio.run(serve(parts, lambda port: ready(settings, port)))
+    beacon.close()
+
+
+def database() -> Database:
+    """Return what can be done to a database as a whole."""
+    from adapters.store import upkeep
+
+    return upkeep
+
+
+def main() -> None:
+    """Run the program. What is wrong with the configuration or the store is one line, never a traceback."""
+    say = texts().speaking()
+    app = program(Wiring(texts(), settings_now, Beacon, library, playbook_texts, run_server, database))
+    try:
+        app()
+    except Misconfigured as fault:
+        sys.exit(_complain(str(fault), 2))
+    except Unavailable:
+        sys.exit(_complain(say("refusal.store.unavailable"), 1))
+    except Exception as fault:
+        if os.environ.get("BEACON_LOG_LEVEL") == "DEBUG":
+            raise
+        # Its class and place are for the operator; its message could hold what customers wrote.
+        sys.exit(_complain(say("cli.fault", kind=type(fault).__name__, place=_place(fault)), 1))
+
+
+def _place(fault: Exception) -> str:
+    last = traceback.extract_tb(fault.__traceback__)[-1]
+    return f"{Path(last.filename).name}:{last.lineno}"
+
+
+def _complain(line: str, status: int) -> int:
+    typer.echo(line, err=True)
+    return status
+
+
+if __name__ == "__main__":
+    main()

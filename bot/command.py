@@ -1,0 +1,56 @@
+"""A command: its verb, its form, who may give it, what it needs to know, and the function it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from bot.access import Permit
+from bot.cards import Card
+from bot.context import Context
+from bot.forms import Form, Offers
+
+
+class About(StrEnum):
+    """Whether a command concerns one crisis."""
+
+    CRISIS = "crisis"  # must be about one: the room's, the one named, or the only open one
+    MAYBE = "maybe"  # takes one when there is one
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One verb. `run` gets the context and its filled form, and returns the reply's card."""
+
+    verb: str
+    form: type[Form]
+    run: Callable[[Context, Any], Card]
+    permit: Permit = Permit.ANYONE
+    about: About = About.CRISIS
+    writes: bool = True
+    asks: bool = False  # said without any words, it shows its form
+    aliases: tuple[str, ...] = ()
+    offers: Callable[[Context], Offers] | None = None
+
+    @property
+    def usage_key(self) -> str:
+        """The key of the one line that shows how the verb is used."""
+        return f"usage.{self.verb.replace(' ', '_')}"
+
+
+class Commands:
+    """All verbs of the product, by name and alias."""
+
+    def __init__(self, commands: Iterable[Command]) -> None:
+        self.by_verb = {command.verb: command for command in commands}
+        self.aliases = {alias: command.verb for command in self.by_verb.values() for alias in command.aliases}
+
+    def __getitem__(self, verb: str) -> Command:
+        return self.by_verb[verb]
+
+    def permits(self) -> dict[str, Permit]:
+        """Return what each verb asks of the person who gives it."""
+        return {verb: command.permit for verb, command in self.by_verb.items()}

@@ -1,0 +1,213 @@
+"""Conducting a crisis: what every change has in common: the record, the pinned header, the pace."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot import posting
+from bot.cards import Card, Notice, Text
+from bot.context import Context
+from bot.model.crisis import Crisis
+from bot.model.delivery import Priority
+from bot.model.duties import Handover, HandoverState, Reminder, ReminderKind, Update
+from bot.model.org import Person
+from bot.model.room import Room, RoomKind
+from bot.model.timeline import append
+from bot.schedule import URGENT, pace, sooner, update_interval
+from bot.texts import Say
+from bot.views.crisis import announcement_card, status_card, title_of
+from bot.views.routing import routes_card
+
+HEADER = "header"
+ROUTES = "routes"
+
+
+def record(context: Context, crisis: Crisis, kind: str, text: str = "", **facts: str) -> Crisis:
+    """Add what happened to the timeline; return the crisis with the new end of its chain."""
+    changed, event = append(
+        crisis,
+        event_id=context.new_id(),
+        at=context.now,
+        actor=context.actor.id,
+        kind=kind,
+        text=text,
+        facts=facts,
+    )
+    context.work.add(event)
+    return changed
+
+
+def store(context: Context, crisis: Crisis) -> Crisis:
+    """Replace the context's crisis by its changed form, and return what is now stored."""
+    old = context.the_crisis
+    context.keep(old, crisis)
+    context.crisis = replace(crisis, version=old.version + 1)
+    return context.crisis
+
+
+def latest_update(context: Context, crisis: Crisis) -> Update | None:
+    """Return the last update, or None."""
+    found = context.work.find(Update, crisis_id=crisis.id, number=crisis.updates, limit=1)
+    return found[0] if found else None
+
+
+def header(context: Context, crisis: Crisis) -> posting.CardIn:
+    """Return the pinned card of a crisis, for any language."""
+    latest = latest_update(context, crisis) if crisis.updates else None
+    return lambda say: status_card(context, crisis, say, latest)
+
+
+def table(context: Context, crisis: Crisis) -> posting.CardIn:
+    """Return the live routing table of a crisis, for any language."""
+    playbook, routes = context.shelf.of(context.work, crisis), context.routes()
+    return lambda say: routes_card(crisis, playbook, routes, say)
+
+
+def refresh(context: Context, crisis: Crisis) -> None:
+    """Bring everything that shows the state of a crisis up to date: header, topic, announcement."""
+    posting.refresh_slot(context, crisis, HEADER, header(context, crisis))
+    for room in posting.rooms_of(context, crisis):
+        posting.set_topic(context, room, topic(context, crisis))
+    if crisis.announcement:
+        lobby = announcing_room(context)
+        shown = _announcement(context, crisis)
+        posting.edit(context, lobby, crisis.announcement, shown, collapse=f"announce {crisis.id}")
+
+
+def topic(context: Context, crisis: Crisis) -> posting.TopicIn:
+    """Return the line above a crisis's room, for any language."""
+    lead = context.mention(crisis.lead).handle if crisis.lead else ""
+
+    def line(say: Say) -> str:
+        key = "topic.led" if lead else "topic.not_led"
+        return say(key, severity=crisis.severity.value, stage=say(f"stage.{crisis.stage}"), lead=lead)
+
+    return line
+
+
+def announce(context: Context, crisis: Crisis) -> Crisis:
+    """Tell everyone of a public crisis; a private one is announced nowhere."""
+    if crisis.private:
+        return crisis
+    posted = posting.post(context, announcing_room(context), _announcement(context, crisis), Priority.DECLARE)
+    return replace(crisis, announcement=posted.id)
+
+
+def announcing_room(context: Context) -> Room:
+    """Return the room in which crises are announced."""
+    return context.work.find(Room, kind=RoomKind.LOBBY, limit=1)[0]
+
+
+def _announcement(context: Context, crisis: Crisis) -> posting.CardIn:
+    return lambda say: announcement_card(context, crisis, say)
+
+
+def tell(context: Context, crisis: Crisis, key: str, **facts: object) -> None:
+    """Post one line about a change in every room of a crisis."""
+    actor = context.mention(context.actor.id)
+
+    def card(say: Say) -> Card:
+        return Card(key, title_of(crisis), (Text(say.phrase(key, who=actor, **facts)),))
+
+    posting.post_everywhere(context, crisis, card)
+
+
+def warn(context: Context, crisis: Crisis, key: str, **facts: object) -> None:
+    """Post one line that must not be overlooked in every room of a crisis."""
+    actor = context.mention(context.actor.id)
+
+    def card(say: Say) -> Card:
+        return Card(key, title_of(crisis), (Notice(say.phrase(key, who=actor, **facts), "warn"),), "warn")
+
+    posting.post_everywhere(context, crisis, card)
+
+
+def done(context: Context, key: str, **facts: object) -> Card:
+    """Return the short private confirmation of a command."""
+    return Card(key, title_of(context.the_crisis), (Text(context.say.phrase(key, **facts)),), "good")
+
+
+def keep_pace(context: Context, crisis: Crisis) -> Crisis:
+    """Let promises follow a change of severity or stage: they move only sooner."""
+    cadence = context.shelf.of(context.work, crisis).cadence
+    interval = update_interval(cadence, crisis.severity, crisis.stage)
+    if crisis.noticed_at is None:
+        first = pace(cadence.first_update, crisis.severity)
+        _hasten(context, crisis, ReminderKind.NOTICE_DUE, context.now, first)
+    next_at = sooner(crisis.next_update_at, context.now, interval)
+    # What is overdue already has been said; its next reminder comes with the new interval.
+    due_at = next_at if next_at > context.now else context.now + interval
+    remind(context, crisis, ReminderKind.UPDATE_DUE, due_at=due_at, every=interval)
+    return crisis.promised(next_at)
+
+
+def promise(context: Context, crisis: Crisis, next_at: datetime) -> Crisis:
+    """Promise the next update at a time; the reminder for it moves along."""
+    cadence = context.shelf.of(context.work, crisis).cadence
+    every = update_interval(cadence, crisis.severity, crisis.stage)
+    remind(context, crisis, ReminderKind.UPDATE_DUE, due_at=next_at, every=every)
+    return crisis.promised(next_at)
+
+
+def _hasten(context: Context, crisis: Crisis, kind: ReminderKind, now: datetime, every: timedelta) -> None:
+    for reminder in _reminders(context, crisis, kind):
+        context.keep(reminder, reminder.moved_to(min(reminder.due_at, now + every), every))
+
+
+def remind(
+    context: Context,
+    crisis: Crisis,
+    kind: ReminderKind,
+    *,
+    due_at: datetime,
+    every: timedelta,
+    subject: str = "",
+) -> None:
+    """Set the reminder of a kind, moving the one that there is: a crisis has one of each."""
+    existing = _reminders(context, crisis, kind)
+    if existing:
+        context.keep(existing[0], replace(existing[0].moved_to(due_at, every), subject=subject, fired=0))
+        return
+    reminder = Reminder(context.new_id(), crisis.org_id, crisis.id, kind, due_at, every, subject)
+    context.work.add(reminder)
+
+
+def stop_reminding(context: Context, crisis: Crisis, *kinds: ReminderKind) -> None:
+    """End reminders whose reason is gone; without kinds, all of the crisis."""
+    for reminder in context.work.find(Reminder, crisis_id=crisis.id, done=False):
+        if not kinds or reminder.kind in kinds:
+            context.keep(reminder, reminder.settled())
+
+
+def _reminders(context: Context, crisis: Crisis, kind: ReminderKind) -> list[Reminder]:
+    return context.work.find(Reminder, crisis_id=crisis.id, kind=kind, limit=1)
+
+
+def urgent(crisis: Crisis) -> bool:
+    """Say whether messages about a crisis pass quiet hours."""
+    return crisis.severity in URGENT
+
+
+def leaders(context: Context, crisis: Crisis) -> list[Person]:
+    """Return who answers for a crisis: its lead and deputy, or everyone who may lead when nobody does."""
+    held = [context.person(person) for person in (crisis.lead, crisis.deputy) if person]
+    if held:
+        return [person for person in held if person]
+    if crisis.private:  # only those inside may hear of it
+        return [person for person in map(context.person, crisis.insiders) if person]
+    return context.work.find(Person, handle=context.org.leads, active=True) if context.org.leads else []
+
+
+def offered_handover(context: Context, crisis: Crisis) -> Handover | None:
+    """Return the handover that waits for an answer, or None."""
+    found = context.work.find(Handover, crisis_id=crisis.id, state=HandoverState.OFFERED, limit=1)
+    return found[0] if found else None
+
+
+def withdraw_handover(context: Context, crisis: Crisis) -> None:
+    """Take back an offer that nobody answered: something else decided who leads."""
+    handover = offered_handover(context, crisis)
+    if handover:
+        context.keep(handover, handover.answered(HandoverState.WITHDRAWN, context.now))
+        stop_reminding(context, crisis, ReminderKind.HANDOVER_WAITS)

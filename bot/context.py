@@ -1,0 +1,88 @@
+"""The context: all that one command may touch, with the small services that every command needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+
+from bot.access import Permit
+from bot.cards import Mention
+from bot.model.crisis import Crisis
+from bot.model.org import BEACON, Org, Person
+from bot.model.room import Room
+from bot.model.routing import Route
+from bot.ports import Work
+from bot.refusals import Conflict, Refusal
+from bot.shelf import Shelf
+from bot.texts import Say, Texts
+
+Row = TypeVar("Row")
+
+
+@dataclass
+class Context:
+    """One request's world. `crisis` is the one it is about, held until the work ends."""
+
+    work: Work
+    now: datetime
+    org: Org
+    actor: Person
+    texts: Texts
+    shelf: Shelf
+    new_id: Callable[[], str]
+    room: Room | None = None
+    crisis: Crisis | None = None
+    permits: Mapping[str, Permit] = field(default_factory=dict)  # every verb and what it asks
+    _people: dict[str, Person | None] = field(default_factory=dict)
+
+    @property
+    def say(self) -> Say:
+        """The asker's language."""
+        return self.texts.speaking(self.actor.locale, self.org.locale)
+
+    @property
+    def zone(self) -> str:
+        """The asker's time zone."""
+        return self.actor.zone or self.org.zone
+
+    def saying(self, room: Room) -> Say:
+        """Return the language of a room: its own, or the organisation's; never that of who clicked."""
+        return self.texts.speaking(room.locale, self.org.locale)
+
+    @property
+    def the_crisis(self) -> Crisis:
+        """The crisis of a command that must be about one."""
+        if self.crisis is None:
+            raise Refusal("crisis.none")
+        return self.crisis
+
+    def keep(self, old: Row, new: Row) -> None:
+        """Replace a row that was read. Raises `Conflict` when somebody else was faster."""
+        if not self.work.swap(old, new):
+            raise Conflict
+
+    def person(self, person_id: str) -> Person | None:
+        """Return a person by id, asked for once."""
+        if person_id not in self._people:
+            self._people[person_id] = self.work.get(Person, person_id)
+        return self._people[person_id]
+
+    def named(self, handle: str) -> Person:
+        """Return the person whom somebody named. Refuses a stranger."""
+        found = self.work.find(Person, handle=handle.lstrip("@").lower(), active=True, limit=1)
+        if not found:
+            raise Refusal("person.unknown", person=handle)
+        return found[0]
+
+    def mention(self, person_id: str) -> Mention:
+        """Return a person as a piece of a phrase."""
+        if person_id == BEACON:
+            return Mention(BEACON, BEACON)
+        person = self.person(person_id)
+        return Mention(person_id, person.handle if person else person_id)
+
+    def routes(self) -> dict[str, Route]:
+        """Return the organisation's routes by name, the most reliable first."""
+        return {route.name: route for route in self.work.find(Route, order="rank")}

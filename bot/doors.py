@@ -1,0 +1,41 @@
+"""Doors: what arrives over HTTP and what is answered, in words that no web framework owns."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Knock:
+    """A request. Header names are in lower case; `params` are the parts of the path that vary.
+
+    `peer` is the address of the other end of the connection, or "" when it is not known.
+    """
+
+    method: str
+    path: str
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    body: bytes
+    params: Mapping[str, str] = field(default_factory=dict)
+    peer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer. `headers` add to the strict ones that every answer carries, or take their place."""
+
+    status: int = 200
+    body: bytes = b""
+    content_type: str = "application/json"
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One way in: a method, a path (`/files/{name}` varies) and who answers."""
+
+    method: str
+    path: str
+    answer: Callable[[Knock], Awaitable[Reply]]

@@ -1,0 +1,1 @@
+"""The domain: frozen values whose transitions return new values or refuse."""

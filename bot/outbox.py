@@ -1,0 +1,130 @@
+"""The rules of the outbox: what an outcome makes of a delivery, how long to wait, how fast to call a chat."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.model.delivery import Delivery, DeliveryState
+from bot.ports import NotSent, Parked, Refused, Sent, TryLater, Unreachable
+
+WAITS = tuple(timedelta(seconds=seconds) for seconds in (2, 8, 30, 60, 120, 240, 240))
+MAX_TRIES = len(WAITS) + 1
+AWAY = WAITS[0]  # a chat that is away is asked again soon; how often is the dispatcher's to limit
+LOST = "outcome_unknown"  # the code of a delivery that never got an answer and never arrived
+NO_WAIT = timedelta()
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """The chat may or may not have done it: a time-out, a cut connection, an error in the middle."""
+
+    code: str
+
+
+Outcome = Sent | NotSent | Unknown
+
+
+def wait_after(tries: int) -> timedelta | None:
+    """Return how long to wait after the given number of tries, or None when it is time to give up."""
+    return WAITS[tries - 1] if tries < MAX_TRIES else None
+
+
+def decide(outcome: Outcome, delivery: Delivery, now: datetime) -> Delivery:
+    """Return what becomes of a delivery that was just tried.
+
+    A wait that the chat asked for, and a chat that is away, cost no try: no burst of 429 and no
+    outage makes a delivery dead. An unknown outcome changes nothing: the row stays `sending`.
+    """
+    match outcome:
+        case Sent(ref=ref):
+            return _resting(delivery, DeliveryState.SENT, ref=ref)
+        case Parked(code=code):
+            return _resting(delivery, DeliveryState.BLOCKED, error=code)
+        case Refused(code=code):
+            return _resting(delivery, DeliveryState.DEAD, error=code)
+        case NotSent() as no:
+            return _later(no, delivery, now)
+    return delivery
+
+
+def sought(found: Sent | None, delivery: Delivery, now: datetime) -> Delivery:
+    """Return what becomes of a delivery of unknown outcome after the chat's history was read.
+
+    Found: sent. Certainly not there: sent once more at once, with its tries kept.
+    """
+    if found is not None:
+        return decide(found, delivery, now)
+    return _again(delivery, now, NO_WAIT if delivery.attempt < MAX_TRIES else None, LOST)
+
+
+def put_back(delivery: Delivery, not_before: datetime, *, error: str | None = None) -> Delivery:
+    """Return a claimed delivery to the queue as if it had not been tried."""
+    return _pending(delivery, not_before, attempt=max(delivery.attempt - 1, 0), error=error)
+
+
+def _later(no: NotSent, delivery: Delivery, now: datetime) -> Delivery:
+    asked = no.after if isinstance(no, TryLater) else None
+    if isinstance(no, Unreachable):
+        asked = max(asked or AWAY, AWAY)
+    if asked is not None:
+        return put_back(delivery, now + asked, error=no.code)
+    return _again(delivery, now, wait_after(delivery.attempt), no.code)
+
+
+def _again(delivery: Delivery, now: datetime, wait: timedelta | None, code: str) -> Delivery:
+    if wait is None:
+        return _resting(delivery, DeliveryState.DEAD, error=code)
+    return _pending(delivery, now + wait, attempt=delivery.attempt, error=code)
+
+
+def _pending(delivery: Delivery, not_before: datetime, *, attempt: int, error: str | None) -> Delivery:
+    return replace(
+        delivery,
+        state=DeliveryState.PENDING,
+        not_before=not_before,
+        attempt=attempt,
+        started_at=None,
+        lease_until=None,
+        error=error,
+    )
+
+
+def _resting(delivery: Delivery, state: DeliveryState, *, ref: str | None = None, error: str | None = None) -> Delivery:
+    return replace(delivery, state=state, ref=ref, error=error, lease_until=None)
+
+
+@dataclass(frozen=True, slots=True)
+class TokenBucket:
+    """A rate as a value: `rate` tokens a second, at most `burst` saved up; full until first used.
+
+    A limit of N per window W is kept for certain by burst + rate * W <= N.
+    """
+
+    rate: float
+    burst: int
+    level: float | None = None  # below zero: that many calls hold a place in the queue
+    at: datetime | None = None
+
+    def take(self, now: datetime) -> tuple[TokenBucket, timedelta]:
+        """Take one token; return the bucket without it, and how long to wait before using it."""
+        left = self._level(now) - 1
+        latest = now if self.at is None else max(self.at, now)  # a clock set back earns nothing
+        return replace(self, level=left, at=latest), timedelta(seconds=max(0.0, -left / self.rate))
+
+    def full(self, now: datetime) -> bool:
+        """Say whether the bucket has nothing to remember any more."""
+        return self._level(now) >= self.burst
+
+    def _level(self, now: datetime) -> float:
+        if self.level is None or self.at is None:
+            return self.burst
+        return min(self.burst, self.level + max(0.0, (now - self.at).total_seconds()) * self.rate)
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """How fast a chat may be called: full buckets for each room and for each workspace; none: no limit."""
+
+    room: tuple[TokenBucket, ...] = ()
+    workspace: tuple[TokenBucket, ...] = ()

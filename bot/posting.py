@@ -1,0 +1,159 @@
+"""Posting: what must be said in a crisis's rooms becomes deliveries in the same unit of work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import TypedDict
+
+from bot import deliveries
+from bot.cards import Card
+from bot.context import Context
+from bot.model.crisis import Crisis
+from bot.model.delivery import Delivery, Priority
+from bot.model.org import Person, Workspace
+from bot.model.room import Room, RoomKind, room_name
+from bot.schedule import after_quiet
+from bot.texts import Say
+
+CardIn = Callable[[Say], Card]  # makes a card in the language of the room that it is for
+TopicIn = Callable[[Say], str]
+
+
+def rooms_of(context: Context, crisis: Crisis) -> list[Room]:
+    """Return the crisis's rooms, one per chat that the organisation uses."""
+    return context.work.find(Room, crisis_id=crisis.id)
+
+
+def open_rooms(context: Context, crisis: Crisis, topic: TopicIn) -> list[Room]:
+    """Plan a room for the crisis on every chat of the organisation, and return them."""
+    spaces = context.work.find(Workspace)
+    return [
+        _open_room(context, crisis, space.chat, topic(context.texts.speaking(context.org.locale))) for space in spaces
+    ]
+
+
+def _open_room(context: Context, crisis: Crisis, chat: str, topic: str) -> Room:
+    room = Room(
+        id=context.new_id(),
+        org_id=crisis.org_id,
+        chat=chat,
+        kind=RoomKind.CRISIS,
+        name=room_name(crisis.number, crisis.title),
+        crisis_id=crisis.id,
+        private=crisis.private,
+    )
+    context.work.add(room)
+    opening = _queue(context, deliveries.open_room(room, **_marks(context, Priority.DECLARE)))
+    _queue(context, deliveries.topic(room, topic, **_marks(context, Priority.DECLARE), after=opening.id))
+    people = tuple(dict.fromkeys(person for person in (*crisis.insiders, crisis.declared_by)))
+    _queue(context, deliveries.invite(room, people, **_marks(context, Priority.NORMAL), after=opening.id))
+    return room
+
+
+def post(context: Context, room: Room, card: CardIn, priority: Priority = Priority.NORMAL) -> Delivery:
+    """Post a card in a room, in the room's language."""
+    shown = card(context.saying(room))
+    return _queue(context, deliveries.post(room, shown, **_marks(context, priority)))
+
+
+def post_everywhere(context: Context, crisis: Crisis, card: CardIn, priority: Priority = Priority.NORMAL) -> None:
+    """Post a card in every room of a crisis."""
+    for room in rooms_of(context, crisis):
+        post(context, room, card, priority)
+
+
+def fill_slot(
+    context: Context,
+    room: Room,
+    slot: str,
+    card: CardIn,
+    *,
+    pinned: bool,
+    priority: Priority = Priority.NORMAL,
+) -> Room:
+    """Post a card that is edited in place ever after; return the room that remembers it."""
+    posted = post(context, room, card, priority)
+    if pinned:
+        _queue(context, deliveries.pin(room, posted.id, **_marks(context, priority)))
+    remembered = room.holding(slot, posted.id)
+    context.keep(room, remembered)
+    return replace(remembered, version=room.version + 1)
+
+
+def refresh_slot(context: Context, crisis: Crisis, slot: str, card: CardIn) -> None:
+    """Bring a card that is edited in place up to date in every room; unsent older states give way."""
+    for room in rooms_of(context, crisis):
+        if slot in room.slots:
+            edit(context, room, room.slots[slot], card, collapse=slot)
+
+
+def edit(context: Context, room: Room, target: str, card: CardIn, *, collapse: str) -> None:
+    """Edit the message that a delivery posted."""
+    shown = card(context.saying(room))
+    marks = _marks(context, Priority.COSMETIC)
+    _queue(context, deliveries.edit(room, target, shown, **marks, collapse=collapse))
+
+
+def set_topic(context: Context, room: Room, topic: TopicIn) -> None:
+    """Set the line that stands above a room, in the room's language."""
+    shown = topic(context.saying(room))
+    _queue(context, deliveries.topic(room, shown, **_marks(context, Priority.COSMETIC)))
+
+
+def invite(context: Context, crisis: Crisis, person_id: str) -> None:
+    """Bring a person into every room of a crisis."""
+    for room in rooms_of(context, crisis):
+        _queue(context, deliveries.invite(room, (person_id,), **_marks(context, Priority.NORMAL)))
+
+
+def send_direct(context: Context, person: Person, card: CardIn, *, urgent: bool) -> None:
+    """Send a card to one person; what is not urgent waits for the end of their quiet hours."""
+    at = context.now if urgent else after_quiet(context.now, person.quiet, person.zone or context.org.zone)
+    shown = card(context.texts.speaking(person.locale, context.org.locale))
+    for room in direct_rooms(context, person):
+        delivery = deliveries.post(room, shown, **_marks(context, Priority.REMINDER))
+        _queue(context, replace(delivery, not_before=at))
+
+
+def direct_rooms(context: Context, person: Person) -> list[Room]:
+    """Return the rooms between Beacon and a person, opening one on the first chat when there is none."""
+    found = context.work.find(Room, kind=RoomKind.DIRECT, person_id=person.id)
+    return found or [_open_direct(context, person)]
+
+
+def _open_direct(context: Context, person: Person) -> Room:
+    chat = context.work.find(Workspace, limit=1)[0].chat
+    room = Room(
+        id=context.new_id(),
+        org_id=person.org_id,
+        chat=chat,
+        kind=RoomKind.DIRECT,
+        name=f"@{person.handle}",
+        person_id=person.id,
+        private=True,
+        locale=person.locale,
+    )
+    context.work.add(room)
+    _queue(context, deliveries.open_room(room, **_marks(context, Priority.REMINDER)))
+    return room
+
+
+class Marks(TypedDict):
+    """What every delivery gets when it is queued."""
+
+    delivery_id: str
+    key: str
+    now: datetime
+    priority: Priority
+
+
+def _marks(context: Context, priority: Priority) -> Marks:
+    delivery_id = context.new_id()
+    return Marks(delivery_id=delivery_id, key=delivery_id, now=context.now, priority=priority)
+
+
+def _queue(context: Context, delivery: Delivery) -> Delivery:
+    context.work.add(delivery)
+    return delivery

@@ -1,0 +1,151 @@
+"""The service: one invocation becomes one unit of work and one reply, whoever asked and from where."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.access import allowed
+from bot.cards import Card, FormView
+from bot.command import Command, Commands
+from bot.context import Context
+from bot.forms import InvalidForm, Offers, fill_form, read_words, view_form
+from bot.grammar import Spoken, hear
+from bot.invocation import Invocation
+from bot.model.org import Org, Person
+from bot.model.records import Seen
+from bot.model.room import Room
+from bot.ports import Store, Work
+from bot.refusals import Refusal, Unavailable
+from bot.reply import Declined, Reply, read_reply, refuse, reply_document
+from bot.shelf import Shelf
+from bot.subject import subject_of
+from bot.texts import Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Beacon as every adapter sees it. `new_id` returns a fresh opaque id each time."""
+
+    store: Store
+    commands: Commands
+    texts: Texts
+    shelf: Shelf
+    new_id: Callable[[], str]
+    slash: str = "/crisis"
+
+    def handle(self, invocation: Invocation, now: datetime) -> Reply:
+        """Carry out an invocation and return the reply; a refusal is a reply, too."""
+        return self.submit(invocation, now).result()
+
+    def submit(self, invocation: Invocation, now: datetime) -> Future[Reply]:
+        """Begin to carry out an invocation; the future holds the reply once everything is stored."""
+        writes = self._writes(invocation)
+        stored = self.store.submit(
+            invocation.org_id, lambda work: self._answer(work, invocation, now, writes=writes), write=writes
+        )
+        answered: Future[Reply] = Future()
+        stored.add_done_callback(lambda done: self._pass_on(done, answered))
+        return answered
+
+    def _pass_on(self, stored: Future[Reply], answered: Future[Reply]) -> None:
+        """Turn what came out of the unit of work into a reply: a refusal is one, a failed store is one."""
+        try:
+            answered.set_result(stored.result())
+        except Declined as declined:
+            answered.set_result(declined.reply)
+        except Unavailable:
+            answered.set_result(refuse(Refusal("store.unavailable"), self.texts.speaking()))
+        except BaseException as fault:  # whoever waits for the future must hear of it
+            answered.set_exception(fault)
+
+    def _hear(self, invocation: Invocation) -> Spoken:
+        return hear(invocation.words, self.commands.by_verb, self.commands.aliases, self.slash)
+
+    def _writes(self, invocation: Invocation) -> bool:
+        """A line that cannot be understood writes nothing; it is refused where the language is known."""
+        try:
+            return self.commands[self._hear(invocation).verb].writes
+        except Refusal:
+            return False
+
+    def _answer(self, work: Work, invocation: Invocation, now: datetime, *, writes: bool) -> Reply:
+        key = invocation.key if writes else None
+        seen = work.get(Seen, key) if key else None
+        if seen:
+            return read_reply(seen.reply)
+        reply = self._reply(work, invocation, now)
+        if key:
+            work.add(Seen(key, invocation.org_id, now, reply_document(reply)))
+        return reply
+
+    def _reply(self, work: Work, invocation: Invocation, now: datetime) -> Reply:
+        say = self.texts.speaking()
+        try:
+            context = self._context(work, invocation, now)
+            say = context.say
+            return self._carry_out(context, invocation)
+        except Refusal as refusal:
+            raise Declined(refuse(refusal, say)) from refusal
+
+    def _context(self, work: Work, invocation: Invocation, now: datetime) -> Context:
+        org = work.get(Org, invocation.org_id)
+        people = work.find(Person, handle=invocation.person.lstrip("@").lower(), active=True, limit=1)
+        if org is None or not people:
+            raise Refusal("person.stranger", person=invocation.person)
+        room = work.get(Room, invocation.room_id) if invocation.room_id else None
+        permits = self.commands.permits()
+        return Context(work, now, org, people[0], self.texts, self.shelf, self.new_id, room, permits=permits)
+
+    def _carry_out(self, context: Context, invocation: Invocation) -> Reply:
+        spoken = self._hear(invocation)
+        command = self.commands[spoken.verb]
+        context.crisis, rest = subject_of(context, command, spoken)
+        if not allowed(command.permit, context.actor, context.org, context.crisis):
+            raise Refusal(f"denied.{command.permit}", verb=command.verb, leads=", ".join(context.org.leads))
+        if command.asks and not rest and invocation.fields is None:
+            return _finish(context, _blank_form(context, command))
+        raw = read_words(command.form, rest) if invocation.fields is None else dict(invocation.fields)
+        try:
+            form = fill_form(command.form, raw)
+        except InvalidForm as invalid:
+            raise Declined(_reject(context, command, invalid, submitted=invocation.fields is not None)) from invalid
+        return _finish(context, command.run(context, form))
+
+
+def _finish(context: Context, card: Card) -> Reply:
+    crisis = context.crisis
+    return Reply(card, crisis=crisis.ref if crisis else None, room_id=crisis.room_id if crisis else None)
+
+
+def _blank_form(context: Context, command: Command) -> Card:
+    form = view_form(command.form, command.verb, context.say, offers=_offers(context, command))
+    return Card(f"form.{command.verb}", form.title, (_about(context, form),))
+
+
+def _reject(context: Context, command: Command, invalid: InvalidForm, *, submitted: bool) -> Reply:
+    """A submitted form comes back with each fault at its field; a typed line gets the line that works."""
+    say = context.say
+    fault = invalid.faults[0]
+    if not submitted:
+        facts = {"problem": say(f"field.{fault.key}", **fault.facts), "field": fault.field}
+        return refuse(Refusal(f"usage.{_why(fault.key)}", **facts), say, say(command.usage_key))
+    offers = _offers(context, command)
+    form = view_form(command.form, command.verb, say, offers=offers, raw=invalid.raw, faults=invalid.faults)
+    card = Card(f"form.{command.verb}", form.title, (_about(context, form),), "warn")
+    return Reply(card, "form.invalid", {"fields": ", ".join(fault.field for fault in invalid.faults)})
+
+
+def _why(fault: str) -> str:
+    return "missing" if fault == "required" else "wrong"
+
+
+def _about(context: Context, form: FormView) -> FormView:
+    """Name the crisis in the form's verb, so that it is submitted to the one it was opened for."""
+    return replace(form, verb=f"{context.crisis.ref} {form.verb}") if context.crisis else form
+
+
+def _offers(context: Context, command: Command) -> Offers:
+    return command.offers(context) if command.offers else {}

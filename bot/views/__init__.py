@@ -1,0 +1,1 @@
+"""Views: from what is known to the cards that say it."""

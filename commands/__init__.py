@@ -1,0 +1,38 @@
+"""The verbs of the product. This table is the only place that names them all."""
+
+from __future__ import annotations
+
+from bot.command import Command
+from commands import (
+    assistance,
+    declare,
+    handover,
+    listing,
+    personal,
+    record,
+    role,
+    route,
+    route_set,
+    severity,
+    stage,
+    status,
+    talk,
+    update,
+)
+
+ALL: tuple[Command, ...] = (
+    declare.command,
+    status.command,
+    listing.command,
+    assistance.command,
+    update.command,
+    severity.command,
+    *stage.commands,
+    role.command,
+    *handover.commands,
+    *talk.commands,
+    *route.commands,
+    route_set.command,
+    *record.commands,
+    *personal.commands,
+)

@@ -1,0 +1,69 @@
+"""`note`, `timeline` and `notice`: the record of the crisis, and the first task marked as done."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from bot import conduct
+from bot.access import Permit
+from bot.cards import Card
+from bot.command import Command
+from bot.context import Context
+from bot.forms import Form, Shape
+from bot.model.duties import ReminderKind
+from bot.model.timeline import Event
+from bot.views.duties import timeline_card
+
+LATEST = 30
+
+
+class Words(Form):
+    """What to write down."""
+
+    text: Annotated[str, Shape("paragraph", position=0, rest=True, required=True)] = ""
+
+
+class Where(Form):
+    """Where the contact notice went out."""
+
+    where: Annotated[str, Shape(position=0, rest=True)] = ""
+
+
+class Search(Form):
+    """Words that an event must have."""
+
+    words: Annotated[str, Shape(position=0, rest=True)] = ""
+
+
+def note(context: Context, form: Words) -> Card:
+    """Write something into the timeline and show it in the room."""
+    changed = conduct.store(context, conduct.record(context, context.the_crisis, "note", form.text))
+    conduct.tell(context, changed, "note.told", text=form.text)
+    return conduct.done(context, "note.done")
+
+
+def notice(context: Context, form: Where) -> Card:
+    """Mark that customers were told how to reach us; its reminder ends."""
+    changed = context.the_crisis.noticed(context.now)
+    conduct.stop_reminding(context, changed, ReminderKind.NOTICE_DUE)
+    changed = conduct.store(context, conduct.record(context, changed, "notice", form.where))
+    key = "notice.told.where" if form.where else "notice.told"
+    conduct.tell(context, changed, key, where=form.where)
+    conduct.refresh(context, changed)
+    return conduct.done(context, "notice.done")
+
+
+def timeline(context: Context, form: Search) -> Card:
+    """Show the latest events, oldest first, or those with certain words."""
+    crisis = context.the_crisis
+    wanted = {"text": form.words} if form.words else None
+    found = context.work.find(Event, crisis_id=crisis.id, order="seq", descending=True, limit=LATEST, contains=wanted)
+    left_out = 0 if form.words else max(0, crisis.chain.length - len(found))
+    return timeline_card(context, crisis, found[::-1], left_out)
+
+
+commands = (
+    Command("note", Words, note, asks=True, aliases=("log",)),
+    Command("notice", Where, notice, permit=Permit.RUN),
+    Command("timeline", Search, timeline, writes=False, aliases=("tl",)),
+)

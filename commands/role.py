@@ -1,0 +1,53 @@
+"""`role`: claim or give the lead, the deputy's or the comms owner's role."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from bot import conduct, posting
+from bot.access import Permit, allowed, may_lead
+from bot.cards import Card
+from bot.command import Command
+from bot.context import Context
+from bot.forms import Form, Shape
+from bot.model.crisis import Crisis, Role
+from bot.model.org import Person
+from bot.refusals import Refusal
+
+
+class Assignment(Form):
+    """A role, and who gets it; without a person, the asker."""
+
+    role: Annotated[str, Shape("choice", position=0, required=True, choices=tuple(Role))] = ""
+    person: Annotated[str, Shape("person", position=1)] = ""
+
+
+def run(context: Context, form: Assignment) -> Card:
+    """Give the role, bring its holder in, and say so."""
+    crisis, role = context.the_crisis, Role(form.role)
+    holder = context.named(form.person) if form.person else context.actor
+    _check(context, crisis, role, holder)
+    changed = crisis.given(role, holder.id)
+    if role is Role.LEAD:
+        conduct.withdraw_handover(context, changed)
+    changed = conduct.store(context, conduct.record(context, changed, "role", role=role.value, holder=holder.handle))
+    posting.invite(context, changed, holder.id)
+    conduct.tell(context, changed, f"role.told.{role}", holder=context.mention(holder.id))
+    conduct.refresh(context, changed)
+    return conduct.done(context, f"role.done.{role}", holder=context.mention(holder.id))
+
+
+def _check(context: Context, crisis: Crisis, role: Role, holder: Person) -> None:
+    """Leads give any role; others claim one that is free, and the lead's only if they may lead."""
+    if allowed(Permit.LEAD, context.actor, context.org, crisis):
+        return
+    if holder.id != context.actor.id:
+        raise Refusal("role.not_yours_to_give", role=role.value)
+    held_by = crisis.holder(role)
+    if held_by:
+        raise Refusal("role.taken", role=role.value, holder=context.mention(held_by).handle)
+    if role is Role.LEAD and not may_lead(context.actor, context.org):
+        raise Refusal("denied.lead", verb="role lead", leads=", ".join(context.org.leads))
+
+
+command = Command("role", Assignment, run, asks=True)
