@@ -64,15 +64,28 @@ def table(context: Context, crisis: Crisis) -> posting.CardIn:
     return lambda say: routes_card(crisis, playbook, routes, say)
 
 
-def refresh(context: Context, crisis: Crisis) -> None:
-    """Bring everything that shows the state of a crisis up to date: header, topic, announcement."""
-    posting.refresh_slot(context, crisis, HEADER, header(context, crisis))
-    for room in posting.rooms_of(context, crisis):
-        posting.set_topic(context, room, topic(context, crisis))
-    if crisis.announcement:
-        lobby = announcing_room(context)
-        shown = _announcement(context, crisis)
-        posting.edit(context, lobby, crisis.announcement, shown, collapse=f"announce {crisis.id}")
+def apply(context: Context, crisis: Crisis) -> Crisis:
+    """Store a changed crisis and bring what shows its state up to date: header, topic, announcement."""
+    before = context.the_crisis
+    after = store(context, crisis)
+    posting.refresh_slot(context, after, HEADER, header(context, after))
+    _retitle(context, before, after)
+    _announce_again(context, before, after)
+    return after
+
+
+def _retitle(context: Context, before: Crisis, after: Crisis) -> None:
+    """Set the topic only when it reads differently: chats tell everyone of each new topic."""
+    old, new = topic(context, before), topic(context, after)
+    for room in posting.rooms_of(context, after):
+        if old(context.saying(room)) != new(context.saying(room)):
+            posting.set_topic(context, room, new)
+
+
+def _announce_again(context: Context, before: Crisis, after: Crisis) -> None:
+    lobby, old, new = announcing_room(context), _announcement(context, before), _announcement(context, after)
+    if after.announcement and old(context.saying(lobby)) != new(context.saying(lobby)):
+        posting.edit(context, lobby, after.announcement, new, collapse=f"announce {after.id}")
 
 
 def topic(context: Context, crisis: Crisis) -> posting.TopicIn:

@@ -49,10 +49,10 @@ def _visible(context: Context, crisis: Crisis | None, name: str) -> Crisis:
 
 
 def _only_one(context: Context, command: Command) -> Crisis | None:
-    found = context.work.find(Crisis, stage=OPEN_STAGES, order="number", hold=command.writes)
+    found = context.work.find(Crisis, stage=OPEN_STAGES, order="number")
     visible = [crisis for crisis in found if crisis.visible_to(context.actor.id)]
     if len(visible) == 1:
-        return visible[0]
+        return context.work.get(Crisis, visible[0].id, hold=command.writes)
     if command.about is About.MAYBE:
         return None
     if visible:

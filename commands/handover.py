@@ -93,10 +93,9 @@ def accept(context: Context, _form: Nothing) -> Card:
     conduct.stop_reminding(context, crisis, ReminderKind.HANDOVER_WAITS)
     changed = crisis.given(Role.LEAD, context.actor.id)
     giver = context.mention(handover.giver)
-    changed = conduct.store(context, conduct.record(context, changed, "handover_accepted", giver=giver.handle))
+    changed = conduct.apply(context, conduct.record(context, changed, "handover_accepted", giver=giver.handle))
     posting.invite(context, changed, context.actor.id)
     conduct.tell(context, changed, "handover.accepted", giver=giver)
-    conduct.refresh(context, changed)
     return conduct.done(context, "handover.accept_done")
 
 

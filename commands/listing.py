@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 from bot.cards import Card
@@ -12,6 +13,7 @@ from bot.model.crisis import OPEN_STAGES, Crisis
 from bot.views.crisis import list_card
 
 MOST = 20
+READ = 200  # the newest ones, of which private ones may fall away
 
 
 class Search(Form):
@@ -23,12 +25,13 @@ class Search(Form):
 def run(context: Context, form: Search) -> Card:
     """Show what is found, the newest first; private crises only to those inside."""
     wanted = form.words.strip().lower()
+    find = partial(context.work.find, Crisis, order="number", descending=True, limit=READ)
     if wanted in ("", "open"):
-        found = context.work.find(Crisis, stage=OPEN_STAGES, order="number", descending=True)
+        found = find(stage=OPEN_STAGES)
     elif wanted == "all":
-        found = context.work.find(Crisis, order="number", descending=True)
+        found = find()
     else:
-        found = context.work.find(Crisis, contains={"title": wanted}, order="number", descending=True)
+        found = find(contains={"title": wanted})
     visible = [crisis for crisis in found if crisis.visible_to(context.actor.id)][:MOST]
     title = context.say("list.open") if wanted in ("", "open") else context.say("list.found", words=wanted)
     return list_card(visible, context.say, title)

@@ -46,10 +46,9 @@ def notice(context: Context, form: Where) -> Card:
     """Mark that customers were told how to reach us; its reminder ends."""
     changed = context.the_crisis.noticed(context.now)
     conduct.stop_reminding(context, changed, ReminderKind.NOTICE_DUE)
-    changed = conduct.store(context, conduct.record(context, changed, "notice", form.where))
+    changed = conduct.apply(context, conduct.record(context, changed, "notice", form.where))
     key = "notice.told.where" if form.where else "notice.told"
     conduct.tell(context, changed, key, where=form.where)
-    conduct.refresh(context, changed)
     return conduct.done(context, "notice.done")
 
 

@@ -30,10 +30,9 @@ def run(context: Context, form: Assignment) -> Card:
     changed = crisis.given(role, holder.id)
     if role is Role.LEAD:
         conduct.withdraw_handover(context, changed)
-    changed = conduct.store(context, conduct.record(context, changed, "role", role=role.value, holder=holder.handle))
+    changed = conduct.apply(context, conduct.record(context, changed, "role", role=role.value, holder=holder.handle))
     posting.invite(context, changed, holder.id)
     conduct.tell(context, changed, f"role.told.{role}", holder=context.mention(holder.id))
-    conduct.refresh(context, changed)
     return conduct.done(context, f"role.done.{role}", holder=context.mention(holder.id))
 
 

@@ -24,9 +24,8 @@ def run(context: Context, form: Grade) -> Card:
     before = context.the_crisis
     changed = conduct.keep_pace(context, before.graded(Severity(int(form.severity))))
     facts = {"before": str(before.severity.value), "after": form.severity}
-    changed = conduct.store(context, conduct.record(context, changed, "severity", **facts))
+    changed = conduct.apply(context, conduct.record(context, changed, "severity", **facts))
     conduct.tell(context, changed, "severity.changed", **facts)
-    conduct.refresh(context, changed)
     return conduct.done(context, "severity.done", severity=context.say(f"severity.{form.severity}"))
 
 

@@ -32,9 +32,8 @@ def move(context: Context, form: Progress) -> Card:
         return resolve(context, Outcome())
     before = context.the_crisis
     changed = conduct.keep_pace(context, before.staged(Stage(form.stage)))
-    changed = conduct.store(context, conduct.record(context, changed, "stage", before=before.stage, after=form.stage))
+    changed = conduct.apply(context, conduct.record(context, changed, "stage", before=before.stage, after=form.stage))
     conduct.tell(context, changed, f"stage.changed.{form.stage}")
-    conduct.refresh(context, changed)
     return conduct.done(context, "stage.done", stage=context.say(f"stage.{form.stage}"))
 
 
@@ -43,19 +42,17 @@ def resolve(context: Context, form: Outcome) -> Card:
     changed = context.the_crisis.resolved(context.now, form.outcome)
     conduct.stop_reminding(context, changed)
     conduct.withdraw_handover(context, changed)
-    changed = conduct.store(context, conduct.record(context, changed, "resolved", form.outcome))
+    changed = conduct.apply(context, conduct.record(context, changed, "resolved", form.outcome))
     events = changed.chain.length
     posting.post_everywhere(context, changed, lambda say: resolved_card(context, changed, say, events))
-    conduct.refresh(context, changed)
     return resolved_card(context, changed, context.say, events)
 
 
 def reopen(context: Context, _form: Nothing) -> Card:
     """Open it again, under watch, with its reminders."""
     changed = conduct.keep_pace(context, context.the_crisis.reopened())
-    changed = conduct.store(context, conduct.record(context, changed, "reopened"))
+    changed = conduct.apply(context, conduct.record(context, changed, "reopened"))
     conduct.tell(context, changed, "reopen.told")
-    conduct.refresh(context, changed)
     return conduct.done(context, "reopen.done")
 
 

@@ -36,11 +36,10 @@ def run(context: Context, form: Skeleton) -> Card:
     changed = conduct.promise(context, crisis.updated(next_at), next_at)
     changed = replace(changed, affected=form.affected or changed.affected)
     changed = conduct.record(context, changed, "update", form.know, number=str(changed.updates))
-    changed = conduct.store(context, changed)
     update = _update(context, changed, form)
-    context.work.add(update)
+    context.work.add(update)  # before the header is drawn: it shows the latest update
+    changed = conduct.apply(context, changed)
     posting.post_everywhere(context, changed, lambda say: update_card(context, changed, update, say))
-    conduct.refresh(context, changed)
     return conduct.done(context, "update.done", next=Moment(update.next_at))
 
 

@@ -101,8 +101,9 @@ def announcement_card(context: Context, crisis: Crisis, say: Say) -> Card:
         (say("fact.stage"), phrase(say(f"stage.{crisis.stage}"))),
         (say("fact.lead"), lead),
     )
-    buttons = (Button(say("button.status"), f"{crisis.ref} status"),)
-    return Card("crisis.announcement", title_of(crisis), (Facts(pairs), Actions(buttons)), _tone(crisis))
+    drill = (Notice(say.phrase("status.drill"), "warn"),) if crisis.drill else ()
+    actions = Actions((Button(say("button.status"), f"{crisis.ref} status"),))
+    return Card("crisis.announcement", title_of(crisis), (*drill, Facts(pairs), actions), _tone(crisis))
 
 
 def list_card(crises: Sequence[Crisis], say: Say, title: str) -> Card:
