@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint unit bench lock clean
+.PHONY: help run demo test lint unit bench pictures lock clean
 
 help:  ## show what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -41,6 +41,9 @@ test: lint unit  ## everything that must hold before a change is accepted
 
 bench: $(VENV)/developing  ## figures beside their baselines, measured in the same run
 	$(BIN)/python -m tests.bench
+
+pictures: $(VENV)/developing  ## draw the pictures of the README anew
+	$(BIN)/python -m tests.pictures
 
 lock: $(VENV)/developing  ## resolve the dependencies anew (needs uv on the PATH)
 	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" pyproject.toml --group build -o requirements.lock
