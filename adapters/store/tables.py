@@ -1,0 +1,246 @@
+"""The tables: one for each kind of row, with the keys that keep it sound and the indexes that keep it quick."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    Boolean,
+    Column,
+    ColumnElement,
+    DateTime,
+    ForeignKeyConstraint,
+    Identity,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    bindparam,
+    or_,
+)
+from sqlalchemy.types import TypeEngine
+
+from bot.model.crisis import Crisis
+from bot.model.delivery import WAITING_STATES, Delivery, DeliveryState
+from bot.model.duties import Handover, Reminder, Update
+from bot.model.org import Org, Person, Workspace
+from bot.model.records import LocalMessage, LocalRoom, PlaybookCopy, Seen
+from bot.model.room import Room, RoomKind
+from bot.model.routing import Route
+from bot.model.timeline import Event
+
+METADATA = MetaData(naming_convention={"pk": "%(table_name)s_pkey", "fk": "%(table_name)s_%(column_0_N_name)s_fkey"})
+INSTANT = DateTime(timezone=True).with_variant(Text(), "sqlite")
+COUNT = BigInteger().with_variant(Integer(), "sqlite")
+
+
+def _columns(kind: TypeEngine[Any], names: Sequence[str], null: bool) -> list[Column[Any]]:
+    return [Column(name, kind, nullable=null) for name in names]
+
+
+def texts(*names: str, null: bool = False) -> list[Column[Any]]:
+    """Words; also enums by value, and documents and tuples as JSON, which the database never looks into."""
+    return _columns(Text(), names, null)
+
+
+def numbers(*names: str, null: bool = False) -> list[Column[Any]]:
+    """Whole numbers, ranks and severities."""
+    return _columns(Integer(), names, null)
+
+
+def flags(*names: str) -> list[Column[Any]]:
+    """Yes or no."""
+    return _columns(Boolean(), names, null=False)
+
+
+def instants(*names: str, null: bool = False) -> list[Column[Any]]:
+    """Points in time, in UTC."""
+    return _columns(INSTANT, names, null)
+
+
+def table(name: str, *columns: Column[Any], of: Table | None = None, by: str = "") -> Table:
+    """A table of rows that belong to an organisation; `by` is the column that names their parent row."""
+    org_id, row_id = (Column(part, Text(), primary_key=True) for part in ("org_id", "id"))
+    parent = () if of is None else (ForeignKeyConstraint(["org_id", by], [of.c.org_id, of.c.id]),)
+    return Table(name, METADATA, org_id, row_id, *columns, *numbers("version"), *parent)
+
+
+def literal(value: Any) -> BindParameter[Any]:
+    """A value that stands in a statement's text, so that the planner sees which partial index fits."""
+    return bindparam(None, value, literal_execute=True, unique=True)
+
+
+def given(name: str | None = None, kind: TypeEngine[Any] | None = None) -> BindParameter[Any]:
+    """A value that is handed over when the statement runs."""
+    return bindparam(name, None, type_=kind, unique=name is None)
+
+
+def is_one_of(column: Column[Any], *values: RoomKind | DeliveryState) -> ColumnElement[bool]:
+    """The form of a partial index's condition in which SQLite sees that one equality implies it."""
+    return or_(*(column == literal(value.value) for value in values))
+
+
+def index(name: str, of: Table, *columns: str, where: ColumnElement[bool] | None = None, once: bool = False) -> None:
+    """An index over all rows or those of a condition; `once` admits every combination of values once."""
+    Index(name, *(of.c[column] for column in columns), unique=once, sqlite_where=where, postgresql_where=where)
+
+
+orgs = Table(
+    "orgs",
+    METADATA,
+    Column("id", Text(), primary_key=True),
+    *texts("name", "locale", "zone", "leads", "declarers", "approvers", "admins"),
+    *numbers("version"),
+)
+workspaces = table("workspaces", *texts("chat", "ref", "name"))
+people = table("people", *texts("handle", "name"), *texts("locale", "zone", "quiet", null=True), *flags("active"))
+crises = table(
+    "crises",
+    *numbers("number", "severity", "updates"),
+    *texts("title", "kinds", "declared_by", "playbook", "stage", "insiders", "affected", "needs"),
+    *texts("outcome", "room_id", "chain"),
+    *texts("lead", "deputy", "comms", "announcement", null=True),
+    *flags("private", "drill"),
+    *instants("declared_at"),
+    *instants("noticed_at", "next_update_at", "resolved_at", null=True),
+)
+events = table(
+    "events",
+    *texts("crisis_id", "actor", "kind", "text", "facts", "digest"),
+    *numbers("seq"),
+    *instants("at"),
+    of=crises,
+    by="crisis_id",
+)
+rooms = table(
+    "rooms",
+    *texts("chat", "kind", "name", "slots"),
+    *texts("crisis_id", "person_id", "locale", "ref", null=True),
+    *flags("private"),
+)
+routes = table(
+    "routes",
+    *texts("name", "kind", "label", "address", "hours", "zone", "status", "reason", "staffed_by"),
+    *texts("backup", "languages"),
+    *texts("checked_by", null=True),
+    *numbers("rank"),
+    *flags("human_guaranteed"),
+    *instants("checked_at", null=True),
+)
+updates = table(
+    "updates",
+    *texts("crisis_id", "author", "know", "unknown", "affected", "doing", "do_now"),
+    *numbers("number"),
+    *instants("at", "next_at"),
+    of=crises,
+    by="crisis_id",
+)
+reminders = table(
+    "reminders",
+    *texts("crisis_id", "kind", "subject"),
+    *numbers("fired"),
+    *flags("done"),
+    *instants("due_at"),
+    Column("every", COUNT),
+    of=crises,
+    by="crisis_id",
+)
+handovers = table(
+    "handovers",
+    *texts("crisis_id", "giver", "receiver", "brief", "state"),
+    *instants("offered_at"),
+    *instants("settled_at", null=True),
+    of=crises,
+    by="crisis_id",
+)
+deliveries = Table(
+    "deliveries",
+    METADATA,
+    # A new number is above every number there is, which is all that the order of a lane asks for.
+    Column("seq", COUNT, Identity(), primary_key=True),
+    *texts("org_id", "id", "chat", "room_id", "lane", "kind", "key", "body", "state"),
+    *texts("target", "after", "collapse", "ref", "error", null=True),
+    *numbers("priority", "attempt", "token", "version"),
+    *instants("created_at", "not_before"),
+    *instants("started_at", "lease_until", null=True),
+    ForeignKeyConstraint(["org_id", "room_id"], [rooms.c.org_id, rooms.c.id]),
+)
+seen = table("seen", *texts("reply"), *instants("at"))
+playbooks = table("playbooks", *texts("document"))
+local_rooms = table("local_rooms", *texts("topic", "members"), *flags("archived"))
+local_messages = table(
+    "local_messages",
+    *texts("room_id", "card"),
+    *numbers("seq", "changed"),
+    *flags("pinned"),
+    *instants("posted_at"),
+    *instants("edited_at", null=True),
+)
+counters = Table(
+    "counters",
+    METADATA,
+    *(Column(name, Text(), primary_key=True) for name in ("org_id", "series")),
+    *numbers("value"),
+)
+
+index("people_handle", people, "org_id", "handle", once=True)
+index("crises_number", crises, "org_id", "number", once=True)
+index("crises_stage", crises, "org_id", "stage")
+index("events_seq", events, "org_id", "crisis_id", "seq", once=True)
+index("routes_name", routes, "org_id", "name", once=True)
+index("rooms_crisis", rooms, "org_id", "crisis_id", where=rooms.c.crisis_id.is_not(None))
+index("rooms_person", rooms, "org_id", "person_id", where=rooms.c.person_id.is_not(None))
+index("rooms_name", rooms, "org_id", "name")
+index("rooms_ref", rooms, "org_id", "chat", "ref", where=rooms.c.ref.is_not(None))
+# Rooms of crises are many and found by their crisis: they stay out of this one.
+index("rooms_kind", rooms, "org_id", "kind", where=is_one_of(rooms.c.kind, RoomKind.LOBBY, RoomKind.DIRECT))
+index("updates_crisis", updates, "org_id", "crisis_id", "number")
+index("reminders_crisis", reminders, "org_id", "crisis_id")
+index("reminders_due", reminders, "due_at", where=reminders.c.done.is_(False))
+index("handovers_crisis", handovers, "org_id", "crisis_id")
+index("local_messages_seq", local_messages, "org_id", "room_id", "seq", once=True)
+index("local_messages_changed", local_messages, "org_id", "room_id", "changed")
+
+STATE = deliveries.c.state
+PENDING = is_one_of(STATE, DeliveryState.PENDING)
+SENDING = is_one_of(STATE, DeliveryState.SENDING)
+WAITING = is_one_of(STATE, *WAITING_STATES)
+STUCK = is_one_of(STATE, DeliveryState.BLOCKED, DeliveryState.DEAD)
+index("deliveries_id", deliveries, "org_id", "id", once=True)
+index("deliveries_key", deliveries, "org_id", "key", once=True)
+# Rows that were sent are in none of the following, so a million of them cost nothing.
+# What waits, lane by lane: the head of a lane is one look.
+index("deliveries_waiting", deliveries, "org_id", "lane", "seq", where=WAITING)
+# The order in which a chat is served.
+index("deliveries_pending", deliveries, "chat", "priority", "seq", where=PENDING)
+# One in flight per lane: the database itself refuses a second, whatever two replicas saw.
+index("deliveries_sending", deliveries, "org_id", "lane", where=SENDING, once=True)
+index(
+    "deliveries_collapse",
+    deliveries,
+    *("org_id", "room_id", "collapse"),
+    where=PENDING & deliveries.c.collapse.is_not(None),
+)
+index("deliveries_stuck", deliveries, "org_id", "room_id", where=STUCK)
+
+TABLES: dict[type, Table] = {
+    Org: orgs,
+    Workspace: workspaces,
+    Person: people,
+    Crisis: crises,
+    Event: events,
+    Room: rooms,
+    Route: routes,
+    Update: updates,
+    Reminder: reminders,
+    Handover: handovers,
+    Delivery: deliveries,
+    Seen: seen,
+    PlaybookCopy: playbooks,
+    LocalRoom: local_rooms,
+    LocalMessage: local_messages,
+}

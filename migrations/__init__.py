@@ -1,0 +1,1 @@
+"""The history of the database's schema; Alembic runs it, and it travels inside the wheel."""
