@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 
@@ -24,12 +24,16 @@ class Knock:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer. `headers` add to the strict ones that every answer carries, or take their place."""
+    """An answer. `headers` add to the strict ones that every answer carries, or take their place.
+
+    With a `stream` its chunks are sent as they come, for as long as the other end listens.
+    """
 
     status: int = 200
     body: bytes = b""
     content_type: str = "application/json"
     headers: Mapping[str, str] = field(default_factory=dict)
+    stream: AsyncGenerator[bytes, None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

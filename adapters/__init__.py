@@ -1,0 +1,1 @@
+"""What touches the world: chats, the terminal, the store, the network, files."""

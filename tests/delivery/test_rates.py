@@ -1,0 +1,131 @@
+"""Rates, several dispatchers, several chats: how the work is shared out."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from itertools import pairwise
+
+from adapters.dispatcher import Counts, Dispatcher
+from bot.outbox import Rates, TokenBucket
+from bot.ports import Claim
+from tests.delivery.running import at_work, running, until
+from tests.delivery.stage import Stage, room
+from tests.fakes.chat import FakeChat
+from tests.fakes.clock import Clock
+from tests.fakes.faults import AWAY, FINE, Fault, slow
+
+
+def test_one_slow_room_delays_no_other() -> None:
+    stage = running("flood", *(f"room-{number}" for number in range(20)))
+    stage.chat.fault_for = lambda _method, claim: slow(1.0) if claim.room.id == "flood" else FINE
+    stage.say("One", "Two", where=stage.rooms[0])
+    for place in stage.rooms[1:]:
+        stage.say(*(f"{number} in {place.id}" for number in range(5)), where=place)
+
+    async def act() -> float:
+        async with at_work(stage.another(concurrency=4)):
+            return await until(lambda: sum(len(stage.heard(place.id)) for place in stage.rooms[1:]) == 100)
+
+    assert asyncio.run(act()) < 0.9
+    assert stage.heard("flood") == []
+
+
+def test_a_room_is_not_called_faster_than_its_rate_and_holds_no_other_back() -> None:
+    stage = running("flood", "lobby", rates=Rates(room=(TokenBucket(rate=10, burst=1),)))
+    stage.say(*(f"Message {number}" for number in range(5)), where=stage.rooms[0])
+    stage.say("Hello", where=stage.rooms[1])
+
+    async def act() -> None:
+        async with at_work(stage.another(concurrency=1, poll=0.05)):
+            await until(lambda: len(stage.heard("flood")) == 5)
+
+    asyncio.run(act())
+    times = [call.monotonic for call in stage.chat.calls if call.room == "ref-flood"]
+    gaps = [later - earlier for earlier, later in pairwise(times)]
+    assert min(gaps) > 0.08
+    assert "Hello" in [call.delivery_id for call in stage.chat.calls[:2]]
+
+
+def test_a_workspace_is_not_called_faster_than_its_rate() -> None:
+    names = [f"room-{number}" for number in range(12)]
+    stage = running(*names, rates=Rates(workspace=(TokenBucket(rate=20, burst=2),)))
+    for place in stage.rooms:
+        stage.say(f"In {place.id}", where=place)
+
+    async def act() -> None:
+        async with at_work(stage.another(poll=0.05)):
+            await until(lambda: all(stage.heard(name) for name in names))
+
+    asyncio.run(act())
+    times = [call.monotonic for call in stage.chat.calls]
+    assert times[-1] - times[0] > 10 / 20 * 0.9
+
+
+def test_two_dispatchers_share_the_work_and_say_nothing_twice() -> None:
+    stage = running(*(f"room-{number}" for number in range(30)))
+    stage.chat.fault_for = lambda _method, _claim: slow(0.002)
+    for place in stage.rooms:
+        stage.say(*(f"{number} in {place.id}" for number in range(6)), where=place)
+
+    async def act() -> None:
+        async with at_work(stage.another()), at_work(stage.another()):
+            await until(lambda: set(stage.outbox.states().values()) == {"sent"})
+
+    asyncio.run(act())
+    for place in stage.rooms:
+        assert stage.heard(place.id) == [f"{number} in {place.id}" for number in range(6)]
+
+
+def test_several_chats_are_served_apart() -> None:
+    clock = Clock()
+    slack, teams = FakeChat(clock, name="slack"), FakeChat(clock, name="teams")
+    stage = Stage(room("a", chat="slack"), room("b", chat="teams"), clock=clock, chat=slack)
+    teams.knows("ref-b")
+    slack.fault_for = lambda _method, _claim: AWAY
+    stage.say("One", where=stage.rooms[0])
+    stage.say("Two", where=stage.rooms[1])
+    counts = asyncio.run(Dispatcher(stage.outbox, {"slack": slack, "teams": teams}, clock).drain())
+    assert counts == Counts(sent=1, later=1)
+    assert teams.rooms["ref-b"].titles() == ["Two"]
+
+
+def test_a_long_wait_for_a_rate_is_written_down_and_not_sat_out() -> None:
+    stage = Stage(rates=Rates(room=(TokenBucket(rate=0.01, burst=1),)))
+    stage.say("One", "Two")
+    assert stage.drain() == Counts(sent=1)
+    row = stage.row("Two")
+    assert (row.state, row.attempt) == ("pending", 0)
+    assert row.not_before == stage.clock() + timedelta(seconds=100)
+    stage.clock.pass_(seconds=100)
+    assert stage.drain() == Counts(sent=1)
+
+
+def test_a_claim_that_stood_in_line_too_long_for_its_lease_goes_back() -> None:
+    stage = Stage(room("lobby"), room("flood"))
+    naps = [9.0]
+
+    def nap(_method: str, _claim: Claim) -> Fault:
+        stage.clock.pass_(seconds=naps.pop() if naps else 0)
+        return FINE
+
+    stage.chat.fault_for = nap
+    stage.say("One", where=stage.rooms[0])
+    stage.say("Two", where=stage.rooms[1])
+    assert asyncio.run(stage.another(concurrency=1).drain()) == Counts(sent=2)
+    assert sum(stage.outbox.claims) == 3
+    assert stage.row("Two").attempt == 1
+
+
+def test_a_chat_that_stays_away_is_probed_and_not_flooded() -> None:
+    stage = running(*(f"room-{number}" for number in range(60)))
+    stage.chat.fault_for = lambda _method, _claim: AWAY
+    for place in stage.rooms:
+        stage.say(f"In {place.id}", where=place)
+
+    async def act() -> None:
+        async with at_work(stage.another(concurrency=5, poll=0.02)):
+            await asyncio.sleep(0.8)
+
+    asyncio.run(act())
+    assert 5 < len(stage.chat.calls) <= 8
