@@ -6,8 +6,10 @@ import asyncio
 import os
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import closing
 from functools import cache, partial
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -18,6 +20,7 @@ from adapters import files
 from adapters.clock import Clock
 from adapters.console.program import program
 from adapters.console.wiring import Database, Wiring
+from adapters.logs import set_up
 from bot.refusals import Misconfigured, Unavailable
 from bot.settings import FILE_SETTING, Settings, read_settings
 from bot.template import fill
@@ -26,10 +29,12 @@ from bot.texts import Texts, loading, messages_of
 if TYPE_CHECKING:
     from adapters.console.desk import ServiceDesk
     from adapters.dispatcher import Dispatcher
+    from adapters.dispatcher.record import Watch
     from adapters.front import Front
     from adapters.metrics import Metrics
+    from adapters.serving import Parts
     from adapters.store import SqlStore
-    from bot.playbook.library import Library
+    from bot.playbook.library import Library, Problem
     from bot.reminders import Clockwork
     from bot.service import Service
 
@@ -43,7 +48,6 @@ class Beacon:
     def __init__(self, settings: Settings, clock: Clock, metrics: Metrics | None = None) -> None:
         """Open the database, bring the organisation into being, and wire every part to the others."""
         from adapters.dispatcher import Dispatcher
-        from adapters.dispatcher.dispatcher import unwatched
         from adapters.front import Front, unobserved
         from adapters.local import LocalChat
         from adapters.store import open_store
@@ -60,8 +64,8 @@ class Beacon:
         found_org(settings, self.store, clock)
         shelf = Shelf(library(settings), playbook_texts)
         chats = {"local": LocalChat(self.store, clock)}
-        watch = metrics.attempted if metrics else unwatched
-        self.dispatcher: Dispatcher = Dispatcher(self.store.outbox, chats, clock, watch=watch)
+        self._watchers: list[Watch] = [metrics.attempted] if metrics else []
+        self.dispatcher: Dispatcher = Dispatcher(self.store.outbox, chats, clock, watch=self._attempted)
         self.store.listen(self.dispatcher.wake)
         self.service: Service = Service(self.store, Commands(ALL), texts(), shelf, new_id)
         heard = metrics.reminded if metrics else unheard
@@ -73,7 +77,7 @@ class Beacon:
         from adapters.console.desk import ServiceDesk
         from adapters.local import read_room
 
-        return ServiceDesk(
+        desk = ServiceDesk(
             self.service,
             self.settings.org,
             self.clock,
@@ -82,6 +86,12 @@ class Beacon:
             tick=self.clockwork.tick,
             settle=self.dispatcher.drain,
         )
+        self._watchers.append(desk.stir)
+        return desk
+
+    def _attempted(self, chat: str, kind: str, outcome: str, seconds: float) -> None:
+        for watch in self._watchers:
+            watch(chat, kind, outcome, seconds)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -107,20 +117,31 @@ def new_id() -> str:
 
 def library(settings: Settings) -> Library:
     """Wire the playbooks: those that are shipped, with the company's own laid over them."""
+    return _library_with(settings.company)
+
+
+@cache
+def _library_with(company: str) -> Library:
+    """Wire them once in a process: what the start has parsed, no declaration waits for."""
     from bot.playbook.library import library_of
 
-    return library_of(files.shipped_playbooks(), playbook_texts, files.company_files(settings.company))
+    return library_of(files.shipped_playbooks(), playbook_texts, files.company_files(company))
 
 
 def found_org(settings: Settings, store: SqlStore, clock: Clock) -> None:
     """Write the configured organisation if it is new, or bring it in line with the settings."""
+    from bot.playbook.library import PlaybookError
     from bot.seeds import found, founding_of, is_founded, starting_routes
 
     founding = founding_of(settings)
     org_id, now = founding.org.id, clock()
     if store.submit(org_id, lambda work: is_founded(work, founding), write=False).result():
         return
-    routes = starting_routes(library(settings).routes(), org_id, playbook_texts(), new_id)
+    try:
+        entries = library(settings).routes()
+    except PlaybookError as fault:
+        raise Misconfigured(lines_of(fault.problems)) from None
+    routes = starting_routes(entries, org_id, playbook_texts(), new_id)
     store.submit(org_id, lambda work: found(work, founding, routes, now, new_id)).result()
 
 
@@ -129,42 +150,51 @@ def settings_now() -> Settings:
     named = os.environ.get(FILE_SETTING, "")
     if named and not Path(named).is_file():
         raise Misconfigured(f"{FILE_SETTING}: there is no file {named}; create it or remove the setting")
-    return read_settings(os.environ, Path(named).read_text(encoding="utf-8") if named else "")
+    return read_settings(os.environ, files.read_text(Path(named), FILE_SETTING) if named else "")
 
 
 def refuse_broken_playbooks(books: Library) -> None:
     """Raise `Misconfigured` with a line per fault: a crisis is no time to find one."""
-    say = texts().speaking()
     faults = [problem for problem in books.lint() if problem.level == "error"]
     if faults:
-        lines = (f"{each.file}:{each.line}: {fill(say.template(each.key), each.facts)}" for each in faults)
-        raise Misconfigured("\n".join(lines))
+        raise Misconfigured(lines_of(faults))
+
+
+def lines_of(faults: Iterable[Problem]) -> str:
+    """Return a line per fault of the playbooks: where it is, and what it is."""
+    say = texts().speaking()
+    return "\n".join(f"{each.file}:{each.line}: {fill(say.template(each.key), each.facts)}" for each in faults)
 
 
 def run_server(ready: Callable[[Settings, int], None]) -> None:
     """Serve until asked to stop; `ready` hears the settings and the port once everything is up."""
-    from adapters.logs import set_up
     from adapters.metrics import Metrics
-    from adapters.serving import Parts, serve
+    from adapters.serving import quieten, serve
     from commands import ALL
 
     settings = settings_now()
     set_up(settings.log_level)
+    quieten()
     refuse_broken_playbooks(library(settings))
     metrics = Metrics(command.verb for command in ALL)
-    beacon = Beacon(settings, Clock(), metrics)
-    parts = Parts(
+    with closing(Beacon(settings, Clock(), metrics)) as beacon:
+        asyncio.run(serve(_parts(beacon, metrics), lambda port: ready(settings, port)))
+
+
+def _parts(beacon: Beacon, metrics: Metrics) -> Parts:
+    from adapters.serving import Parts
+
+    token = beacon.settings.metrics_token
+    return Parts(
         outbox=beacon.store.outbox,
         dispatcher=beacon.dispatcher,
         tick=beacon.clockwork.tick,
         clock=beacon.clock,
         metrics=metrics,
-        metrics_token=settings.metrics_token.get_secret_value() if settings.metrics_token else None,
-        host=settings.host,
-        port=settings.port,
+        metrics_token=token.get_secret_value() if token else None,
+        host=beacon.settings.host,
+        port=beacon.settings.port,
     )
-    asyncio.run(serve(parts, lambda port: ready(settings, port)))
-    beacon.close()
 
 
 def database() -> Database:
@@ -176,6 +206,8 @@ def database() -> Database:
 
 def main() -> None:
     """Run the program. What is wrong with the configuration or the store is one line, never a traceback."""
+    _open_closed_streams()
+    set_up("DEBUG" if os.environ.get("BEACON_LOG_LEVEL") == "DEBUG" else "ERROR")  # `serve` says more
     say = texts().speaking()
     app = program(Wiring(texts(), settings_now, Beacon, library, playbook_texts, run_server, database))
     try:
@@ -183,12 +215,17 @@ def main() -> None:
     except Misconfigured as fault:
         sys.exit(_complain(str(fault), 2))
     except Unavailable:
-        sys.exit(_complain(say("refusal.store.unavailable"), 1))
+        sys.exit(_complain(say("cli.unavailable"), 1))
     except Exception as fault:
         if os.environ.get("BEACON_LOG_LEVEL") == "DEBUG":
             raise
         # Its class and place are for the operator; its message could hold what customers wrote.
         sys.exit(_complain(say("cli.fault", kind=type(fault).__name__, place=_place(fault)), 1))
+
+
+def _open_closed_streams() -> None:
+    """A service manager may start a program without the standard streams; what is written there is lost."""
+    sys.stdin, sys.stdout, sys.stderr = sys.stdin or StringIO(), sys.stdout or StringIO(), sys.stderr or StringIO()
 
 
 def _place(fault: Exception) -> str:

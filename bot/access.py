@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from bot.model.crisis import Crisis, Role
 from bot.model.org import Org, Person
+from bot.refusals import Refusal
 
 
 class Permit(StrEnum):
@@ -17,6 +18,7 @@ class Permit(StrEnum):
     RUN = "run"  # those, and this crisis's comms owner
     APPROVE = "approve"  # who signs off what customers read; by default the leads
     ADMINISTER = "administer"  # who changes settings; by default the leads
+    ROUTES = "routes"  # who runs this crisis, and who administers
 
 
 def allowed(permit: Permit, person: Person, org: Org, crisis: Crisis | None) -> bool:
@@ -25,14 +27,23 @@ def allowed(permit: Permit, person: Person, org: Org, crisis: Crisis | None) -> 
         return False
     if permit is Permit.ANYONE:
         return True
+    if permit is Permit.ROUTES:
+        return any(allowed(one, person, org, crisis) for one in (Permit.RUN, Permit.ADMINISTER))
     if permit in (Permit.LEAD, Permit.RUN):
         return may_lead(person, org) or _has_role(permit, person, crisis)
-    listed = {
-        Permit.DECLARE: org.declarers,
-        Permit.APPROVE: org.approvers,
-        Permit.ADMINISTER: org.admins,
-    }[permit]
-    return _on(listed, person) if listed else may_lead(person, org)
+    named = listed(permit, org)
+    return not named or _on(named, person)
+
+
+def listed(permit: Permit, org: Org) -> tuple[str, ...]:
+    """Return the handles to which the organisation gives a permit; nobody listed: everyone has it."""
+    own = {Permit.DECLARE: org.declarers, Permit.APPROVE: org.approvers, Permit.ADMINISTER: org.admins}
+    return own.get(permit) or org.leads
+
+
+def denied(permit: Permit, org: Org, verb: str) -> Refusal:
+    """Return the refusal of a permit, with the names of those who have it."""
+    return Refusal(f"denied.{permit}", verb=verb, leads=", ".join(listed(permit, org)))
 
 
 def may_lead(person: Person, org: Org) -> bool:

@@ -40,6 +40,11 @@ class Command:
         """The key of the one line that shows how the verb is used."""
         return f"usage.{self.verb.replace(' ', '_')}"
 
+    @property
+    def form_key(self) -> str:
+        """The key of its form's title, and the beginning of its fields' keys."""
+        return f"form.{self.verb.replace(' ', '_')}"
+
 
 class Commands:
     """All verbs of the product, by name and alias."""

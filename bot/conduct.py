@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot import posting
 from bot.cards import Card, Notice, Text
 from bot.context import Context
-from bot.model.crisis import Crisis
+from bot.model.crisis import OPEN_STAGES, Crisis
 from bot.model.delivery import Priority
 from bot.model.duties import Handover, HandoverState, Reminder, ReminderKind, Update
 from bot.model.org import Person
@@ -62,6 +63,12 @@ def table(context: Context, crisis: Crisis) -> posting.CardIn:
     """Return the live routing table of a crisis, for any language."""
     playbook, routes = context.shelf.of(context.work, crisis), context.routes()
     return lambda say: routes_card(crisis, playbook, routes, say)
+
+
+def redraw_tables(context: Context) -> None:
+    """Bring the routing table of every open crisis up to date, without a word."""
+    for crisis in context.work.find(Crisis, stage=OPEN_STAGES, order="number"):
+        posting.refresh_slot(context, crisis, ROUTES, table(context, crisis))
 
 
 def apply(context: Context, crisis: Crisis) -> Crisis:
@@ -148,11 +155,8 @@ def keep_pace(context: Context, crisis: Crisis) -> Crisis:
     if crisis.noticed_at is None:
         first = pace(cadence.first_update, crisis.severity)
         _hasten(context, crisis, ReminderKind.NOTICE_DUE, context.now, first)
-    next_at = sooner(crisis.next_update_at, context.now, interval)
-    # What is overdue already has been said; its next reminder comes with the new interval.
-    due_at = next_at if next_at > context.now else context.now + interval
-    remind(context, crisis, ReminderKind.UPDATE_DUE, due_at=due_at, every=interval)
-    return crisis.promised(next_at)
+    _hasten(context, crisis, ReminderKind.UPDATE_DUE, context.now, interval)
+    return crisis.promised(sooner(crisis.next_update_at, context.now, interval))
 
 
 def promise(context: Context, crisis: Crisis, next_at: datetime) -> Crisis:
@@ -164,8 +168,10 @@ def promise(context: Context, crisis: Crisis, next_at: datetime) -> Crisis:
 
 
 def _hasten(context: Context, crisis: Crisis, kind: ReminderKind, now: datetime, every: timedelta) -> None:
+    """Move a reminder that is on to the earlier of its time and one interval from now; begin an ended one anew."""
     for reminder in _reminders(context, crisis, kind):
-        context.keep(reminder, reminder.moved_to(min(reminder.due_at, now + every), every))
+        due_at = now + every if reminder.done else min(reminder.due_at, now + every)
+        context.keep(reminder, reminder.moved_to(due_at, every))
 
 
 def remind(
@@ -204,12 +210,18 @@ def urgent(crisis: Crisis) -> bool:
 
 def leaders(context: Context, crisis: Crisis) -> list[Person]:
     """Return who answers for a crisis: its lead and deputy, or everyone who may lead when nobody does."""
-    held = [context.person(person) for person in (crisis.lead, crisis.deputy) if person]
+    held = _at_work(context, (crisis.lead, crisis.deputy))
     if held:
-        return [person for person in held if person]
+        return held
     if crisis.private:  # only those inside may hear of it
-        return [person for person in map(context.person, crisis.insiders) if person]
+        return _at_work(context, crisis.insiders)
     return context.work.find(Person, handle=context.org.leads, active=True) if context.org.leads else []
+
+
+def _at_work(context: Context, ids: Iterable[str | None]) -> list[Person]:
+    """Return people by id, each once, without those who left."""
+    found = (context.person(person_id) for person_id in dict.fromkeys(ids) if person_id)
+    return [person for person in found if person and person.active]
 
 
 def offered_handover(context: Context, crisis: Crisis) -> Handover | None:

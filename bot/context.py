@@ -35,6 +35,8 @@ class Context:
     room: Room | None = None
     crisis: Crisis | None = None
     permits: Mapping[str, Permit] = field(default_factory=dict)  # every verb and what it asks
+    aliases: Mapping[str, str] = field(default_factory=dict)  # other words for verbs
+    no_subject: Refusal = field(default_factory=lambda: Refusal("crisis.none"))  # why there is no crisis here
     _people: dict[str, Person | None] = field(default_factory=dict)
 
     @property
@@ -55,7 +57,7 @@ class Context:
     def the_crisis(self) -> Crisis:
         """The crisis of a command that must be about one."""
         if self.crisis is None:
-            raise Refusal("crisis.none")
+            raise self.no_subject
         return self.crisis
 
     def keep(self, old: Row, new: Row) -> None:

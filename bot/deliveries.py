@@ -74,6 +74,11 @@ def side_lane(room: Room) -> str:
     return f"{room.id}/side"
 
 
+def quiet_lane(room: Room) -> str:
+    """Return the lane of what waits for the end of quiet hours."""
+    return f"{room.id}/quiet"
+
+
 def _made(room: Room, kind: DeliveryKind, slip: Slip, *, lane: str, **rest: Any) -> Delivery:
     return Delivery(
         id=slip["delivery_id"],

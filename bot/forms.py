@@ -18,7 +18,8 @@ from bot.texts import Say
 from bot.times import read_duration
 
 MAX_LINE = 200
-MAX_PARAGRAPH = 3_000  # what the strictest chat takes in one field
+MAX_PARAGRAPH = 2_000  # the five of an update fit into the smallest message of a chat, in any script
+MAX_DIGITS = 9  # more does not fit into a column
 Offers = Mapping[str, tuple[Choice, ...]]
 
 
@@ -83,7 +84,8 @@ def read_words(form: type[Form], rest: str) -> dict[str, str]:
     """Return the raw values of a form from what was typed after a verb."""
     fields = shapes(form)
     bare = {_dashed(name) for name, shape in fields.items() if shape.kind == "toggle"}
-    parts = take_apart(rest, {_dashed(name) for name in fields} - bare, bare)
+    prose = all(shape.position is not None for shape in fields.values())
+    parts = take_apart(rest, {_dashed(name) for name in fields} - bare, bare, prose=prose)
     raw = {_named(flag): value or ("yes" if flag in bare else "") for flag, value in parts.flags.items()}
     placed = sorted((shape.position, name) for name, shape in fields.items() if shape.position is not None)
     return _place(parts.words, [(name, fields[name]) for _, name in placed if name not in raw], raw)
@@ -156,8 +158,10 @@ def _typed(shape: Shape, value: str) -> object:
     if shape.kind == "toggle":
         return value.lower() not in ("no", "off", "false", "0")
     if shape.kind == "person":
-        return value.lstrip("@").lower()
-    return value.lower() if shape.choices else value
+        return value.lstrip("@").rstrip(",.:;").lower()
+    if shape.choices:
+        return value.lower()
+    return " ".join(value.split()) if shape.kind == "line" else value
 
 
 def _fault(detail: Any) -> FieldFault:
@@ -175,9 +179,11 @@ def _duration(value: object) -> object:
 
 
 def _number(value: object) -> object:
-    if isinstance(value, str) and not value.isdecimal():
+    if not isinstance(value, str):
+        return value
+    if not value.isdecimal() or len(value) > MAX_DIGITS:
         raise PydanticCustomError("number", "number", {"value": value[:40]})
-    return value
+    return int(value)
 
 
 Duration = Annotated[timedelta | None, BeforeValidator(_duration)]
@@ -219,7 +225,7 @@ def _view_field(
     choices = offered or tuple(Choice(choice, _label(f"{key}.{choice}", choice, say)) for choice in shape.choices)
     kind: FieldKind = "choice" if choices else shape.kind
     limit = shape.max_length if kind in ("line", "paragraph") else None
-    return FieldView(name, kind, say(key), hint, shape.required, choices, limit, value, error)
+    return FieldView(name, kind, say(key), hint, shape.required, choices, limit, value[: shape.max_length], error)
 
 
 def _label(key: str, otherwise: str, say: Say) -> str:

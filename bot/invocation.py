@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+# Control characters other than tab and line feed, and halves of characters: no chat shows them, and
+# neither the databases nor UTF-8 take all of them.
+UNSPEAKABLE = re.compile(r"\r\n?|[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +27,17 @@ class Invocation:
     fields: Mapping[str, str] | None = None
     key: str | None = None
     source: str = "terminal"
+
+    def cleaned(self) -> Invocation:
+        """Return the same request in characters that can be stored and shown."""
+        fields = self.fields and {name: spoken(value) for name, value in self.fields.items()}
+        return replace(self, person=spoken(self.person), words=spoken(self.words), fields=fields)
+
+
+def spoken(text: str) -> str:
+    """Return text with plain line ends, and a space in place of what nobody can read."""
+    return UNSPEAKABLE.sub(_plain, text)
+
+
+def _plain(match: re.Match[str]) -> str:
+    return "\n" if match[0].startswith("\r") else " "

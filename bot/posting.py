@@ -19,6 +19,7 @@ from bot.texts import Say
 
 CardIn = Callable[[Say], Card]  # makes a card in the language of the room that it is for
 TopicIn = Callable[[Say], str]
+OPENING = "opening"  # the slot of the delivery that opens a room
 
 
 def rooms_of(context: Context, crisis: Crisis) -> list[Room]:
@@ -113,8 +114,10 @@ def send_direct(context: Context, person: Person, card: CardIn, *, urgent: bool)
     at = context.now if urgent else after_quiet(context.now, person.quiet, person.zone or context.org.zone)
     shown = card(context.texts.speaking(person.locale, context.org.locale))
     for room in direct_rooms(context, person):
-        delivery = deliveries.post(room, shown, **_marks(context, Priority.REMINDER))
-        _queue(context, replace(delivery, not_before=at))
+        delivery = deliveries.post(room, shown, **_marks(context, Priority.REMINDER), after=room.slots.get(OPENING))
+        # What waits for the morning waits in a lane of its own: something urgent must not queue behind it.
+        lane = deliveries.quiet_lane(room) if at > context.now else delivery.lane
+        _queue(context, replace(delivery, not_before=at, lane=lane))
 
 
 def direct_rooms(context: Context, person: Person) -> list[Room]:
@@ -125,8 +128,9 @@ def direct_rooms(context: Context, person: Person) -> list[Room]:
 
 def _open_direct(context: Context, person: Person) -> Room:
     chat = context.work.find(Workspace, limit=1)[0].chat
+    marks = _marks(context, Priority.REMINDER)
     room = Room(
-        id=context.new_id(),
+        id=f"direct-{chat}-{person.id}",  # one per person, even when two need it at once
         org_id=person.org_id,
         chat=chat,
         kind=RoomKind.DIRECT,
@@ -134,9 +138,10 @@ def _open_direct(context: Context, person: Person) -> Room:
         person_id=person.id,
         private=True,
         locale=person.locale,
+        slots={OPENING: marks["delivery_id"]},
     )
     context.work.add(room)
-    _queue(context, deliveries.open_room(room, **_marks(context, Priority.REMINDER)))
+    _queue(context, deliveries.open_room(room, **marks))
     return room
 
 

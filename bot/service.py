@@ -7,7 +7,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.access import allowed
+from bot.access import allowed, denied
 from bot.cards import Card, FormView
 from bot.command import Command, Commands
 from bot.context import Context
@@ -42,6 +42,7 @@ class Service:
 
     def submit(self, invocation: Invocation, now: datetime) -> Future[Reply]:
         """Begin to carry out an invocation; the future holds the reply once everything is stored."""
+        invocation = invocation.cleaned()
         writes = self._writes(invocation)
         stored = self.store.submit(
             invocation.org_id, lambda work: self._answer(work, invocation, now, writes=writes), write=writes
@@ -76,7 +77,14 @@ class Service:
         seen = work.get(Seen, key) if key else None
         if seen:
             return read_reply(seen.reply)
-        reply = self._reply(work, invocation, now)
+        try:
+            reply = self._reply(work, invocation, now)
+        except Declined:
+            twin = work.get(Seen, key) if key else None
+            if twin is None:
+                raise
+            # A repeat of this very request was carried out in the meantime: it is no reason to refuse this one.
+            raise Declined(read_reply(twin.reply)) from None
         if key:
             work.add(Seen(key, invocation.org_id, now, reply_document(reply)))
         return reply
@@ -94,17 +102,18 @@ class Service:
         org = work.get(Org, invocation.org_id)
         people = work.find(Person, handle=invocation.person.lstrip("@").lower(), active=True, limit=1)
         if org is None or not people:
-            raise Refusal("person.stranger", person=invocation.person)
+            raise Refusal("person.stranger", person=invocation.person[:40])
         room = work.get(Room, invocation.room_id) if invocation.room_id else None
-        permits = self.commands.permits()
-        return Context(work, now, org, people[0], self.texts, self.shelf, self.new_id, room, permits=permits)
+        context = Context(work, now, org, people[0], self.texts, self.shelf, self.new_id, room)
+        context.permits, context.aliases = self.commands.permits(), self.commands.aliases
+        return context
 
     def _carry_out(self, context: Context, invocation: Invocation) -> Reply:
         spoken = self._hear(invocation)
         command = self.commands[spoken.verb]
         context.crisis, rest = subject_of(context, command, spoken)
         if not allowed(command.permit, context.actor, context.org, context.crisis):
-            raise Refusal(f"denied.{command.permit}", verb=command.verb, leads=", ".join(context.org.leads))
+            raise denied(command.permit, context.org, command.verb)
         if command.asks and not rest and invocation.fields is None:
             return _finish(context, _blank_form(context, command))
         raw = read_words(command.form, rest) if invocation.fields is None else dict(invocation.fields)
@@ -130,7 +139,8 @@ def _reject(context: Context, command: Command, invalid: InvalidForm, *, submitt
     say = context.say
     fault = invalid.faults[0]
     if not submitted:
-        facts = {"problem": say(f"field.{fault.key}", **fault.facts), "field": fault.field}
+        problem, label = say(f"field.{fault.key}", **fault.facts), say(f"{command.form_key}.{fault.field}")
+        facts = {"problem": problem, "field": fault.field, "label": label}
         return refuse(Refusal(f"usage.{_why(fault.key)}", **facts), say, say(command.usage_key))
     offers = _offers(context, command)
     form = view_form(command.form, command.verb, say, offers=offers, raw=invalid.raw, faults=invalid.faults)

@@ -5,9 +5,19 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+)
 
 from bot.grammar import nearest
 from bot.refusals import Misconfigured
@@ -15,16 +25,39 @@ from bot.refusals import Misconfigured
 PREFIX = "BEACON_"
 FILE_SETTING = "BEACON_CONFIG"  # names the file; everything else may stand in it
 DEMO = "demo"
+LIST_OF_PEOPLE = "write names with commas between them, such as alice, bob"
+DATABASES = (
+    "use sqlite:///path/beacon.db or postgresql://user:password@host/name (in a password, %40 is @ and %2F is /)"
+)
+# What to write, by setting, where the validator's own words are a developer's.
+ADVICE = {
+    "host": "write an address or a name of this machine, such as 127.0.0.1",
+    "port": "write a whole number from 0 to 65535",
+    "org": "write 1 to 40 small letters, digits and dashes, such as demo",
+    "org_name": "write 1 to 80 characters",
+    "people": LIST_OF_PEOPLE,
+    "leads": LIST_OF_PEOPLE,
+    "declarers": LIST_OF_PEOPLE,
+    "approvers": LIST_OF_PEOPLE,
+    "admins": LIST_OF_PEOPLE,
+    "locale": "write one of en, yo, te, sw, km, af",
+    "company": "write the path of a folder",
+    "metrics_token": "write a long word that nobody can guess",
+    "log_level": "write one of DEBUG, INFO, WARNING, ERROR",
+}
+SECRET = ("database_url", "metrics_token")  # their values are never shown: an address can hold a password
 
 
 def _listed(value: object) -> object:
-    """Read `alice, @bob` as handles; a list in the file is taken as it is."""
-    if not isinstance(value, str):
+    """Read `alice, @bob`, or a list of such names in the file, as handles."""
+    names = value.split(",") if isinstance(value, str) else value
+    if not isinstance(names, list | tuple) or not all(isinstance(name, str) for name in names):
         return value
-    return tuple(name.strip().lstrip("@").lower() for name in value.split(",") if name.strip())
+    return tuple(name.strip().lstrip("@").lower() for name in names if name.strip())
 
 
-Handles = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+Handle = Annotated[str, StringConstraints(pattern=r"^[^\s@;:,/\"<>]{1,80}$")]
+Handles = Annotated[tuple[Handle, ...], BeforeValidator(_listed)]
 
 
 class Settings(BaseModel):
@@ -33,7 +66,7 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     database_url: str = "sqlite:///beacon.db"
-    host: str = "127.0.0.1"
+    host: str = Field(default="127.0.0.1", pattern=r"^\S+$")
     port: int = Field(default=8080, ge=0, le=65535)
     org: str = Field(default=DEMO, pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")
     org_name: str = Field(default="Demo Company", min_length=1, max_length=80)
@@ -51,9 +84,10 @@ class Settings(BaseModel):
     @field_validator("database_url")
     @classmethod
     def known_database(cls, url: str) -> str:
-        """Refuse a database that Beacon does not speak to."""
-        if not url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
-            raise ValueError("use sqlite:///path/beacon.db or postgresql://user@host/name")
+        """Refuse a database that Beacon does not speak to, or an address that cannot be one."""
+        known = url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://"))
+        if not known or not _is_sound(url):
+            raise ValueError(DATABASES)
         return url
 
     @field_validator("zone")
@@ -71,13 +105,24 @@ def read_settings(environment: Mapping[str, str], file: str = "") -> Settings:
     Raises `Misconfigured` with one line for each wrong value, which names the setting and the fix.
     """
     given = {**_from_file(file), **_from_environment(environment)}
-    unknown = [_unknown(name) for name in given if name not in Settings.model_fields]
-    if unknown:
-        raise Misconfigured("\n".join(unknown))
+    wrong = [_unknown(name) for name in given if name not in Settings.model_fields]
     try:
-        return Settings.model_validate(given)
+        settings = Settings.model_validate({name: given[name] for name in given if name in Settings.model_fields})
     except ValidationError as error:
-        raise Misconfigured("\n".join(map(_line, error.errors(include_url=False)))) from None
+        # A list of people with two wrong names is one wrong value.
+        wrong += dict.fromkeys(map(_line, error.errors(include_url=False)))
+    if wrong:
+        raise Misconfigured("\n".join(wrong))
+    return settings
+
+
+def _is_sound(url: str) -> bool:
+    """Say whether an address has one user and a number as port: a password can break it into other parts."""
+    try:
+        parts = urlsplit(url)
+        return parts.port != 0 and parts.netloc.count("@") <= 1
+    except ValueError:
+        return False
 
 
 def _from_file(content: str) -> dict[str, Any]:
@@ -102,6 +147,6 @@ def _unknown(name: str) -> str:
 
 def _line(detail: Any) -> str:
     name = str(detail["loc"][0])
-    secret = Settings.model_fields[name].annotation == (SecretStr | None)
-    shown = "" if secret else f" (it is {str(detail['input'])[:60]!r})"
-    return f"{PREFIX}{name.upper()}: {str(detail['msg']).removeprefix('Value error, ')}{shown}"
+    advice = ADVICE.get(name) or str(detail["msg"]).removeprefix("Value error, ")
+    shown = "" if name in SECRET else f" (it is {str(detail['input'])[:60]!r})"
+    return f"{PREFIX}{name.upper()}: {advice}{shown}"

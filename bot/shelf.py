@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping
 from hashlib import sha256
+from string import punctuation
 from typing import Any
 
 from bot.model.crisis import Crisis
@@ -17,7 +17,6 @@ from bot.refusals import Refusal
 from bot.template import fill
 from bot.texts import SOURCE_LOCALE, Say
 
-WORD = re.compile(r"\w+")
 DEFAULT_KIND = "product_failure"
 PlaybookTexts = Mapping[str, Mapping[str, str]]  # locale -> key -> words
 
@@ -36,7 +35,7 @@ class Shelf:
 
     def kind_of(self, title: str, say: Say) -> str:
         """Return the kind whose cues a title names most often; without any, what is met most often."""
-        heard = set(WORD.findall(title.lower()))
+        heard = {word.strip(punctuation) for word in title.lower().replace("-", " ").split()}
         scores = {kind: len(heard & set(say.label("cues", kind).split())) for kind in self.kinds()}
         best = max(scores, key=lambda kind: scores[kind])
         return best if scores[best] else DEFAULT_KIND

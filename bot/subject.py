@@ -5,9 +5,11 @@ from __future__ import annotations
 from bot.command import About, Command
 from bot.context import Context
 from bot.forms import shapes
-from bot.grammar import REFERENCE, Spoken
+from bot.grammar import REFERENCE, Spoken, after_first_word, first_word
 from bot.model.crisis import OPEN_STAGES, Crisis
 from bot.refusals import Refusal
+
+MOST = 20  # open crises that are named when it is not clear which one is meant
 
 
 def subject_of(context: Context, command: Command, spoken: Spoken) -> tuple[Crisis | None, str]:
@@ -19,7 +21,7 @@ def subject_of(context: Context, command: Command, spoken: Spoken) -> tuple[Cris
         return _by_number(context, number, hold=command.writes), rest
     crisis_id = context.room.crisis_id if context.room else None
     if crisis_id:
-        return _visible(context, context.work.get(Crisis, crisis_id, hold=command.writes), "room"), rest
+        return _of_this_room(context, context.work.get(Crisis, crisis_id, hold=command.writes)), rest
     return _only_one(context, command), rest
 
 
@@ -27,8 +29,7 @@ def _named(context: Context, command: Command, spoken: Spoken) -> tuple[int | No
     """Find a reference before the verb, or right after it where it cannot be part of a sentence."""
     if spoken.reference is not None:
         return spoken.reference, spoken.rest
-    first, _, rest = spoken.rest.partition(" ")
-    match = REFERENCE.fullmatch(first)
+    match, rest = REFERENCE.fullmatch(first_word(spoken.rest)), after_first_word(spoken.rest)
     in_room = context.room is not None and context.room.crisis_id is not None
     prose = any(shape.rest for shape in shapes(command.form).values())
     if match is None or (in_room and prose and rest):
@@ -48,13 +49,20 @@ def _visible(context: Context, crisis: Crisis | None, name: str) -> Crisis:
     return crisis
 
 
+def _of_this_room(context: Context, crisis: Crisis | None) -> Crisis:
+    if crisis is None or not crisis.visible_to(context.actor.id):
+        raise Refusal("crisis.hidden")
+    return crisis
+
+
 def _only_one(context: Context, command: Command) -> Crisis | None:
     found = context.work.find(Crisis, stage=OPEN_STAGES, order="number")
     visible = [crisis for crisis in found if crisis.visible_to(context.actor.id)]
     if len(visible) == 1:
         return context.work.get(Crisis, visible[0].id, hold=command.writes)
+    if visible:
+        known = ", ".join(crisis.ref for crisis in visible[-MOST:])
+        context.no_subject = Refusal("crisis.several", known=known, verb=command.verb)
     if command.about is About.MAYBE:
         return None
-    if visible:
-        raise Refusal("crisis.several", known=", ".join(crisis.ref for crisis in visible), verb=command.verb)
-    raise Refusal("crisis.none")
+    raise context.no_subject

@@ -49,6 +49,11 @@ def messages_of(sources: Mapping[str, str], locale: str) -> dict[str, str]:
     }
 
 
+def shortened(text: str, limit: int) -> str:
+    """Return text of at most `limit` characters, with a sign where it was cut off."""
+    return text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…"
+
+
 class Say:
     """Says things in one language. Call it for plain text; `phrase` keeps moments, links and people."""
 

@@ -110,12 +110,16 @@ class Crisis:
         self._must_be_open()
         if self.holder(role) == person_id:
             raise Refusal("role.held_already", role=role.value)
-        insiders = self.insiders if person_id in self.insiders else (*self.insiders, person_id)
+        known = self.told_to(person_id)
         if role is Role.LEAD:
-            return replace(self, lead=person_id, insiders=insiders)
+            return replace(known, lead=person_id)
         if role is Role.DEPUTY:
-            return replace(self, deputy=person_id, insiders=insiders)
-        return replace(self, comms=person_id, insiders=insiders)
+            return replace(known, deputy=person_id)
+        return replace(known, comms=person_id)
+
+    def told_to(self, person_id: str) -> Crisis:
+        """Let a person in: from now on they may see it, private or not."""
+        return self if person_id in self.insiders else replace(self, insiders=(*self.insiders, person_id))
 
     def graded(self, severity: Severity) -> Crisis:
         """Change the severity. Refuses the one it has."""

@@ -47,7 +47,7 @@ class LocalMessage:
     id: str
     org_id: str
     room_id: str
-    seq: int  # order within the organisation's local rooms
+    seq: int  # order within its room
     posted_at: datetime
     card: dict[str, Any] = field(default_factory=dict)
     pinned: bool = False

@@ -41,8 +41,9 @@ class Route:
     version: int = 1
 
     def checked(self, status: RouteStatus, reason: str, by: str, at: datetime) -> Route:
-        """Record how a check of the route went. Confirming the same status again is welcome."""
-        return replace(self, status=status, reason=reason, checked_by=by, checked_at=at)
+        """Record how a check of the route went. Confirming the same status again keeps its reason."""
+        told = reason or (self.reason if status is self.status else "")
+        return replace(self, status=status, reason=told, checked_by=by, checked_at=at)
 
     @property
     def unanswered(self) -> bool:
@@ -60,7 +61,8 @@ def serving(chain: tuple[str, ...], routes: dict[str, Route]) -> Route | None:
 
 
 def must_exist(name: str, routes: dict[str, Route]) -> Route:
-    """Return the named route or refuse with the names that exist."""
-    if name not in routes:
+    """Return the named route, written with dashes or not, or refuse with the names that exist."""
+    wanted = name.lower().replace("-", "_")
+    if wanted not in routes:
         raise Refusal("route.unknown", route=name, known=", ".join(sorted(routes)))
-    return routes[name]
+    return routes[wanted]

@@ -11,6 +11,7 @@ from bot.model.duties import Update
 from bot.texts import Say
 
 LOUD = (Severity.SEV1, Severity.SEV2)
+MOST = 20  # crises in a list
 
 
 def title_of(crisis: Crisis) -> str:
@@ -118,10 +119,12 @@ def list_card(crises: Sequence[Crisis], say: Say, title: str) -> Card:
             stage=say(f"stage.{crisis.stage}"),
             since=Moment(crisis.declared_at),
         )
-        for crisis in crises
+        for crisis in crises[:MOST]
     )
+    left_out = len(crises) - len(lines)
+    more = (Text(phrase(say.count("list.left_out", left_out)), "quiet"),) if left_out else ()
     buttons = tuple(Button(crisis.ref, f"{crisis.ref} status") for crisis in crises[:5])
-    return Card("crisis.list", title, (Items(lines), Actions(buttons)))
+    return Card("crisis.list", title, (Items(lines), *more, Actions(buttons)))
 
 
 def similar_card(crises: Sequence[Crisis], anyway: str, say: Say) -> Card:

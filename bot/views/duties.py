@@ -12,11 +12,14 @@ from bot.model.duties import Handover, Update
 from bot.model.timeline import Event
 from bot.playbook.schema import Playbook, Task
 from bot.shelf import words
-from bot.texts import Say
+from bot.texts import Say, shortened
 from bot.times import show_duration
 from bot.views.crisis import title_of
 
 FIRST_TASKS = 3  # beside the first one; the rest is a button away
+
+
+LONGEST_EVENT = 280  # characters of an event's words; the room has them in full
 
 
 def task_card(crisis: Crisis, playbook: Playbook, due_at: datetime, say: Say) -> Card:
@@ -127,5 +130,5 @@ def timeline_card(context: Context, crisis: Crisis, events: list[Event], left_ou
 
 def event_words(event: Event, say: Say) -> str:
     """Return what happened as a sentence: the kind's own, around the words somebody gave."""
-    facts = {**event.facts, "text": event.text}
+    facts = {**event.facts, "text": shortened(event.text, LONGEST_EVENT)}
     return say(f"event.{event.kind}", **facts)

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from bot.cards import Actions, Block, Button, Card, Facts, Moment, Notice, Phrase, Table, Text, phrase
 from bot.context import Context
+from bot.grammar import nearest
 from bot.model.crisis import Crisis
 from bot.model.routing import Route, RouteStatus, serving
 from bot.playbook.schema import Need, Playbook
+from bot.refusals import Refusal
 from bot.shelf import words
 from bot.texts import SOURCE_LOCALE, Say
 
@@ -33,6 +35,15 @@ def need_lines(crisis: Crisis, playbook: Playbook, routes: dict[str, Route]) -> 
         _line(need, crisis.needs.get(need.id, need.route), routes)
         for need in sorted(playbook.needs, key=lambda need: need.priority)
     ]
+
+
+def must_be_need(name: str, lines: dict[str, NeedLine]) -> NeedLine:
+    """Return the line of a need, or refuse with the nearest one and all that exist."""
+    wanted = name.lower().replace("-", "_")
+    if wanted not in lines:
+        close = nearest(wanted, lines) or next(iter(lines))
+        raise Refusal("need.unknown", need=name, nearest=close, known=", ".join(lines))
+    return lines[wanted]
 
 
 def _line(need: Need, wanted: str, routes: dict[str, Route]) -> NeedLine:

@@ -1,0 +1,86 @@
+"""A sitting: the interactive terminal with the dispatcher and the ticker running beside it."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
+from io import TextIOWrapper
+from pathlib import Path
+
+from adapters.console.chat import Chat
+from adapters.console.completion import CommandCompleter
+from adapters.console.desk import ServiceDesk
+from adapters.console.keyboard import Keyboard, LineKeyboard, PromptKeyboard
+from adapters.console.screen import Screen
+from adapters.console.wiring import Sender
+from bot.refusals import Unavailable
+
+EVERY = 1.0  # seconds between two looks at what is due
+
+
+class Script(LineKeyboard):
+    """Lines from a pipe: each is read once everything that the one before it brought about has arrived."""
+
+    def __init__(self, desk: ServiceDesk, screen: Screen, yes: str) -> None:
+        super().__init__(sys.stdin, screen, yes)
+        self._desk = desk
+
+    async def command(self, prompt: str) -> str:
+        """Read the next line. Raises Leaving at the end."""
+        with suppress(Unavailable):
+            await self._desk.settle()
+        return await super().command(prompt)
+
+
+async def sit_down(desk: ServiceDesk, screen: Screen, as_: str, sender: Sender) -> None:
+    """Open the lobby for a person, and end what was begun when they leave."""
+    chat = Chat(desk, screen, as_)
+    if sys.stdin.isatty():
+        await _beside(chat.run(_prompt(chat, screen), "lobby"), sender.run(), _tick_along(desk), end=sender.stop)
+    else:
+        await _beside(chat.run(_script(desk, screen), "lobby"), _deliver_along(desk))
+
+
+async def _beside(
+    talk: Coroutine[None, None, None],
+    *others: Coroutine[None, None, None],
+    end: Callable[[], Awaitable[None]] | None = None,
+) -> None:
+    """Hold a talk with other work going on beside it; `end` lets that work come to its end."""
+    tasks = [asyncio.create_task(other) for other in others]
+    try:
+        await talk
+    finally:
+        if end is not None:
+            await end()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _tick_along(desk: ServiceDesk) -> None:
+    while True:
+        with suppress(Unavailable):
+            await desk.say_what_is_due()
+        desk.stir()
+        await asyncio.sleep(EVERY)
+
+
+async def _deliver_along(desk: ServiceDesk) -> None:
+    while True:
+        with suppress(Unavailable):
+            await desk.come_up_to_date()
+        await asyncio.sleep(EVERY)
+
+
+def _prompt(chat: Chat, screen: Screen) -> Keyboard:
+    yes = screen.reader.say("console.key.yes")
+    return PromptKeyboard(CommandCompleter(lambda: chat.known), chat.hint, yes, Path.home() / ".beacon_history")
+
+
+def _script(desk: ServiceDesk, screen: Screen) -> Keyboard:
+    if isinstance(sys.stdin, TextIOWrapper):
+        sys.stdin.reconfigure(encoding="utf-8", errors="replace")
+    return Script(desk, screen, screen.reader.say("console.key.yes"))

@@ -1,0 +1,64 @@
+"""What the program is given: the wired parts, by function, so that each command opens only what it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from adapters.clock import Clock
+from adapters.console.desk import ServiceDesk
+from bot.playbook.library import Library
+from bot.ports import Store
+from bot.settings import Settings
+from bot.texts import Texts
+
+
+class Sender(Protocol):
+    """Carries deliveries until it is stopped."""
+
+    async def run(self) -> None: ...
+
+    async def stop(self) -> None: ...
+
+
+class Beacon(Protocol):
+    """Everything wired for one database."""
+
+    @property
+    def store(self) -> Store: ...
+
+    @property
+    def dispatcher(self) -> Sender: ...
+
+    def desk(self) -> ServiceDesk: ...
+
+    def close(self) -> None: ...
+
+
+class Database(Protocol):
+    """What can be done to a database as a whole; addresses are as in BEACON_DATABASE_URL."""
+
+    def upgrade(self, address: str) -> None: ...
+
+    def downgrade(self, address: str, revision: str) -> None: ...
+
+    def state(self, address: str) -> tuple[str | None, bool]: ...
+
+    def writable(self, address: str) -> bool: ...
+
+    def backup(self, address: str, target: Path) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """The composition root's functions. `database` is asked for only by commands that look after it."""
+
+    texts: Texts
+    settings: Callable[[], Settings]
+    beacon: Callable[[Settings, Clock], Beacon]
+    library: Callable[[Settings], Library]
+    playbook_texts: Callable[[], Mapping[str, Mapping[str, str]]]
+    serve: Callable[[Callable[[Settings, int], None]], None]
+    database: Callable[[], Database]
