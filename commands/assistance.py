@@ -21,7 +21,8 @@ class Topic(Form):
 
 def run(context: Context, form: Topic) -> Card:
     """Show one verb's help, or the list for the asker's roles."""
-    return _one(context, form.verb.strip().lower()) if form.verb else _all(context)
+    wanted = form.verb.lower()
+    return _one(context, context.aliases.get(wanted, wanted)) if wanted else _all(context)
 
 
 def _one(context: Context, verb: str) -> Card:

@@ -15,6 +15,7 @@ from bot.forms import Form, Offers, Shape
 from bot.model.crisis import OPEN_STAGES, Crisis, Severity
 from bot.model.delivery import Priority
 from bot.model.duties import ReminderKind
+from bot.model.org import Org
 from bot.model.room import Room
 from bot.playbook.schema import Playbook
 from bot.refusals import Refusal
@@ -24,8 +25,10 @@ from bot.views.crisis import similar_card, title_of
 from bot.views.duties import task_card
 from bot.views.talking import overview_card
 
-WORD = re.compile(r"\w{3,}")
+# Whatever stands between spaces and marks: many scripts write vowels with signs that are no letters.
+WORD = re.compile(r"[^\s!-/:-@\[-`{-~–—‘’“”…]{3,}")
 ALIKE = 0.5  # share of words that two titles have in common
+MOST = 5  # similar crises that are shown
 
 
 class Declaration(Form):
@@ -44,6 +47,7 @@ class Declaration(Form):
 def run(context: Context, form: Declaration) -> Card:
     """Open the crisis, unless one like it is open already and nobody said that this is another."""
     kinds = _kinds(context, form)
+    context.work.get(Org, context.org.id, hold=True)  # who declares in the same moment waits, and then sees this one
     similar = [] if form.anyway else _similar(context, form.title)
     if similar:
         question = similar_card(similar, _anyway(form), context.say)
@@ -62,7 +66,7 @@ def run(context: Context, form: Declaration) -> Card:
 
 
 def _kinds(context: Context, form: Declaration) -> tuple[str, ...]:
-    kinds = tuple(dict.fromkeys(re.split(r"[,+\s]+", form.type.strip().lower().replace("-", "_")))) if form.type else ()
+    kinds = tuple(dict.fromkeys(re.findall(r"[^,+\s]+", form.type.lower().replace("-", "_"))))
     if len(kinds) > 2:  # noqa: PLR2004 - a crisis carries two kinds at the most
         raise Refusal("kind.too_many", kinds=", ".join(kinds))
     return kinds or (context.shelf.kind_of(form.title, context.say),)
@@ -70,21 +74,30 @@ def _kinds(context: Context, form: Declaration) -> tuple[str, ...]:
 
 def _similar(context: Context, title: str) -> list[Crisis]:
     """Return open crises that the asker may see and whose titles share at least half of the words."""
-    wanted = set(WORD.findall(title.lower()))
     found = context.work.find(Crisis, stage=OPEN_STAGES, order="number", descending=True)
     visible = [crisis for crisis in found if crisis.visible_to(context.actor.id)]
-    return [crisis for crisis in visible if _likeness(wanted, set(WORD.findall(crisis.title.lower()))) >= ALIKE]
+    alike = [crisis for crisis in visible if _likeness(title, crisis.title) >= ALIKE]
+    return alike[:MOST]
 
 
-def _likeness(one: set[str], other: set[str]) -> float:
-    return len(one & other) / max(1, min(len(one), len(other)))
+def _likeness(one: str, other: str) -> float:
+    if one.casefold() == other.casefold():
+        return 1
+    words, others = (set(WORD.findall(title.casefold())) for title in (one, other))
+    return len(words & others) / max(1, min(len(words), len(others)))
 
 
 def _anyway(form: Declaration) -> str:
     """Return the words that declare the same thing, knowing of the similar one."""
-    flags = [f'--{name} "{value}"' for name in ("type", "sev", "lead", "affected") if (value := getattr(form, name))]
+    given = [(name, value) for name in ("type", "sev", "lead", "affected") if (value := getattr(form, name))]
+    flags = [f"--{name} {_quoted(value)}" for name, value in given]
     toggles = [f"--{name}" for name in ("private", "drill") if getattr(form, name)]
-    return " ".join(["declare", form.title.replace("--", "—"), *flags, *toggles, "--anyway"])
+    return " ".join(["declare", _quoted(form.title), *flags, *toggles, "--anyway"])
+
+
+def _quoted(words: str) -> str:
+    """Return words that are read back as they are; a quotation mark becomes the sign for inches."""
+    return '"' + words.replace('"', "″") + '"'
 
 
 def _begin(context: Context, form: Declaration, kinds: tuple[str, ...], playbook: Playbook, copy: str) -> Crisis:
@@ -133,7 +146,7 @@ def _confirmation(context: Context, crisis: Crisis, room: Room) -> Card:
     blocks: list[Block] = [Text(say.phrase("declare.done", crisis=crisis.ref, room=f"#{room.name}", kinds=kinds))]
     if crisis.lead is None:
         blocks.append(Text(say.phrase("declare.no_lead")))
-    if not context.org.leads:
+    if not context.org.leads and not context.org.declarers:
         blocks.append(Text(say.phrase("declare.anyone"), "quiet"))
     button = Button(say("button.take_lead"), f"{crisis.ref} role lead", "primary")
     actions = (Actions((button,)),) if crisis.lead is None else ()

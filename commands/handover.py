@@ -43,7 +43,8 @@ def offer(context: Context, form: Offer) -> Card:
     due = context.now + HANDOVER_PATIENCE
     kind = ReminderKind.HANDOVER_WAITS
     conduct.remind(context, crisis, kind, due_at=due, every=HANDOVER_PATIENCE, subject=handover.id)
-    changed = conduct.store(context, conduct.record(context, crisis, "handover", form.words, receiver=receiver.handle))
+    told = crisis.told_to(receiver.id)  # who reads the brief may see the crisis, and answer
+    changed = conduct.store(context, conduct.record(context, told, "handover", form.words, receiver=receiver.handle))
     posting.post_everywhere(
         context, changed, lambda say: _brief(context, changed, handover, form.words, say), Priority.REMINDER
     )

@@ -12,7 +12,6 @@ from bot.forms import Form, Shape
 from bot.model.crisis import OPEN_STAGES, Crisis
 from bot.views.crisis import list_card
 
-MOST = 20
 READ = 200  # the newest ones, of which private ones may fall away
 
 
@@ -32,7 +31,7 @@ def run(context: Context, form: Search) -> Card:
         found = find()
     else:
         found = find(contains={"title": wanted})
-    visible = [crisis for crisis in found if crisis.visible_to(context.actor.id)][:MOST]
+    visible = [crisis for crisis in found if crisis.visible_to(context.actor.id)]
     title = context.say("list.open") if wanted in ("", "open") else context.say("list.found", words=wanted)
     return list_card(visible, context.say, title)
 

@@ -55,10 +55,11 @@ def notice(context: Context, form: Where) -> Card:
 def timeline(context: Context, form: Search) -> Card:
     """Show the latest events, oldest first, or those with certain words."""
     crisis = context.the_crisis
-    wanted = {"text": form.words} if form.words else None
-    found = context.work.find(Event, crisis_id=crisis.id, order="seq", descending=True, limit=LATEST, contains=wanted)
-    left_out = 0 if form.words else max(0, crisis.chain.length - len(found))
-    return timeline_card(context, crisis, found[::-1], left_out)
+    wanted, limit = ({"text": form.words}, None) if form.words else (None, LATEST)
+    found = context.work.find(Event, crisis_id=crisis.id, order="seq", descending=True, limit=limit, contains=wanted)
+    shown = found[LATEST - 1 :: -1] if len(found) > LATEST else found[::-1]
+    left_out = (len(found) if form.words else crisis.chain.length) - len(shown)
+    return timeline_card(context, crisis, shown, left_out)
 
 
 commands = (

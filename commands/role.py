@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from bot import conduct, posting
-from bot.access import Permit, allowed, may_lead
+from bot.access import Permit, allowed, denied, may_lead
 from bot.cards import Card
 from bot.command import Command
 from bot.context import Context
@@ -26,8 +26,8 @@ def run(context: Context, form: Assignment) -> Card:
     """Give the role, bring its holder in, and say so."""
     crisis, role = context.the_crisis, Role(form.role)
     holder = context.named(form.person) if form.person else context.actor
-    _check(context, crisis, role, holder)
     changed = crisis.given(role, holder.id)
+    _check(context, crisis, role, holder)
     if role is Role.LEAD:
         conduct.withdraw_handover(context, changed)
     changed = conduct.apply(context, conduct.record(context, changed, "role", role=role.value, holder=holder.handle))
@@ -46,7 +46,7 @@ def _check(context: Context, crisis: Crisis, role: Role, holder: Person) -> None
     if held_by:
         raise Refusal("role.taken", role=role.value, holder=context.mention(held_by).handle)
     if role is Role.LEAD and not may_lead(context.actor, context.org):
-        raise Refusal("denied.lead", verb="role lead", leads=", ".join(context.org.leads))
+        raise denied(Permit.LEAD, context.org, "role lead")
 
 
 command = Command("role", Assignment, run, asks=True)

@@ -9,11 +9,9 @@ from bot.cards import Card, Text
 from bot.command import About, Command
 from bot.context import Context
 from bot.forms import Form, Shape
-from bot.grammar import nearest
 from bot.model.crisis import OPEN_STAGES, Crisis
 from bot.model.routing import Route, RouteStatus, must_exist
-from bot.refusals import Refusal
-from bot.views.routing import NeedLine, need_lines, route_card, route_label
+from bot.views.routing import must_be_need, need_lines, route_card, route_label
 
 
 class Question(Form):
@@ -39,22 +37,15 @@ def show(context: Context, form: Question) -> Card:
     return route_card(context, must_be_need(form.need, lines), routes)
 
 
-def must_be_need(name: str, lines: dict[str, NeedLine]) -> NeedLine:
-    """Return the line of a need, or refuse with the nearest one and all that exist."""
-    wanted = name.lower().replace("-", "_")
-    if wanted not in lines:
-        close = nearest(wanted, lines) or next(iter(lines))
-        raise Refusal("need.unknown", need=name, nearest=close, known=", ".join(lines))
-    return lines[wanted]
-
-
 def check(context: Context, form: Check, status: RouteStatus) -> Card:
-    """Record how a route does. A change is shown in every open crisis; a confirmation stays quiet."""
-    route = must_exist(form.route.lower(), context.routes())
+    """Record how a route does. A change is told in every open crisis; a confirmation stays quiet."""
+    route = must_exist(form.route, context.routes())
     changed = route.checked(status, form.why, context.actor.id, context.now)
     context.keep(route, changed)
     if route.status is not status:
         _spread(context, changed)
+    elif route.reason != changed.reason:
+        conduct.redraw_tables(context)
     label = route_label(changed, context.say)
     words = context.say.phrase("route.done", route=label, status=context.say(f"route.status.{status}"))
     return Card("route.done", label, (Text(words),), "good")

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Annotated
 from zoneinfo import available_timezones
 
 from bot import conduct, posting
-from bot.access import Permit, allowed
+from bot.access import Permit, allowed, denied
 from bot.cards import Card, Text
 from bot.command import About, Command
 from bot.context import Context
 from bot.forms import Form, Number, Shape
-from bot.model.crisis import OPEN_STAGES, Crisis
 from bot.model.routing import Route, must_exist
 from bot.refusals import Refusal
-from bot.views.routing import need_lines, route_label
+from bot.views.routing import must_be_need, need_lines, route_label
 
+NAME = re.compile(r"[a-z0-9]+")
+LONGEST_NAME = 40
 KINDS = ("phone", "sms", "chat", "email", "portal", "social", "walk_in", "web")
 DETAILS = ("kind", "label", "address", "hours", "zone", "rank", "human", "staffed", "backup")
 
@@ -48,12 +50,12 @@ def run(context: Context, form: Setting) -> Card:
 
 def _send_need(context: Context, form: Setting) -> Card:
     crisis, routes = context.the_crisis, context.routes()
+    if not allowed(Permit.RUN, context.actor, context.org, crisis):
+        raise denied(Permit.RUN, context.org, "route set")
     playbook = context.shelf.of(context.work, crisis)
-    needs = {line.need.id for line in need_lines(crisis, playbook, routes)}
-    if form.name.lower() not in needs:
-        raise Refusal("need.unknown", need=form.name, nearest=min(needs), known=", ".join(sorted(needs)))
-    route = must_exist(form.to.lower(), routes)
-    facts = {"need": form.name.lower(), "route": route.name}
+    need = must_be_need(form.name, {line.need.id: line for line in need_lines(crisis, playbook, routes)}).need
+    route = must_exist(form.to, routes)
+    facts = {"need": need.id, "route": route.name}
     changed = crisis.routed(facts["need"], facts["route"])
     changed = conduct.store(context, conduct.record(context, changed, "need_routed", **facts))
     conduct.warn(context, changed, "route.need_told", need=facts["need"], route=route_label(route, context.say))
@@ -64,50 +66,50 @@ def _send_need(context: Context, form: Setting) -> Card:
 def _change_route(context: Context, form: Setting) -> Card:
     """Change or add a route of the organisation; every open crisis shows it at once."""
     if not allowed(Permit.ADMINISTER, context.actor, context.org, None):
-        raise Refusal("denied.administer", verb="route set", leads=", ".join(context.org.leads))
+        raise denied(Permit.ADMINISTER, context.org, "route set")
     routes = context.routes()
-    name = form.name.lower().replace("-", "_")
+    name = "_".join(NAME.findall(form.name.lower()))[:LONGEST_NAME]
     _check_details(form, name, routes)
     existing = routes.get(name)
     if existing:
-        route = _changed(existing, form)
+        route = _changed(existing, form, context.org.locale)
         context.keep(existing, route)
     else:
-        route = _changed(_new(context, form, name), form)
+        route = _changed(_new(context, form, name), form, context.org.locale)
         context.work.add(route)
-    for crisis in context.work.find(Crisis, stage=OPEN_STAGES, order="number"):
-        posting.refresh_slot(context, crisis, conduct.ROUTES, conduct.table(context, crisis))
+    conduct.redraw_tables(context)
     label = route_label(route, context.say)
     return Card("route.set", label, (Text(context.say.phrase("route.set", route=label, name=route.name)),), "good")
 
 
 def _check_details(form: Setting, name: str, routes: dict[str, Route]) -> None:
-    if name not in routes and not form.kind:
-        raise Refusal("route.unknown", route=name, known=", ".join(sorted(routes)))
+    if not name or (name not in routes and not form.kind):
+        raise Refusal("route.unknown", route=form.name, known=", ".join(sorted(routes)))
     if form.zone and form.zone not in available_timezones():
         raise Refusal("zone.unknown", zone=form.zone)
-    for backup in _names(form.backup):
+    backups = _names(form.backup)
+    if name in backups:
+        raise Refusal("route.own_backup", route=name)
+    for backup in backups:
         must_exist(backup, routes)
-        if backup == name:
-            raise Refusal("route.own_backup", route=name)
-    if form.human and not (_names(form.backup) or (name in routes and routes[name].backup)):
+    if form.human and not (backups or (name in routes and routes[name].backup)):
         raise Refusal("route.needs_backup", route=name)
 
 
 def _names(words: str) -> tuple[str, ...]:
-    return tuple(name.strip().lower() for name in words.split(",") if name.strip())
+    return tuple(name.strip().lower().replace("-", "_") for name in words.split(",") if name.strip())
 
 
 def _new(context: Context, form: Setting, name: str) -> Route:
     return Route(context.new_id(), context.org.id, name, form.kind, {context.org.locale: form.label or name})
 
 
-def _changed(route: Route, form: Setting) -> Route:
+def _changed(route: Route, form: Setting, locale: str) -> Route:
     """Return the route with what was given; what was not stays."""
     given = {"kind": form.kind, "address": form.address, "hours": form.hours, "zone": form.zone}
     changes: dict[str, object] = {name: value for name, value in given.items() if value}
     if form.label:
-        changes["label"] = {**route.label, "en": form.label}
+        changes["label"] = {**route.label, locale: form.label}
     if form.rank is not None:
         changes["rank"] = form.rank
     if form.human:
@@ -119,4 +121,4 @@ def _changed(route: Route, form: Setting) -> Route:
     return replace(route, **changes)  # type: ignore[arg-type]  # names and types are those of Route's fields
 
 
-command = Command("route set", Setting, run, permit=Permit.RUN, about=About.MAYBE, asks=True)
+command = Command("route set", Setting, run, permit=Permit.ROUTES, about=About.MAYBE, asks=True)

@@ -9,7 +9,7 @@ from bot.command import Command
 from bot.context import Context
 from bot.forms import Form, Nothing, Shape
 from bot.playbook.schema import TACTICS, Tactic
-from bot.texts import Say
+from bot.texts import LOCALES, Say
 from bot.views.duties import tasks_card
 from bot.views.talking import overview_card, tactic_card
 
@@ -37,7 +37,8 @@ def _with_notice(card: Card, wanted: str, say: Say) -> Card:
     """Say so when the language that was asked for is not there: never a silent substitute."""
     if not wanted or say.locale == wanted:
         return card
-    notice = Text(say.phrase("talk.no_language", wanted=say.label("language", wanted)), "quiet")
+    name = say.label("language", wanted) if wanted in LOCALES else wanted
+    notice = Text(say.phrase("talk.no_language", wanted=name), "quiet")
     return Card(card.key, card.title, (notice, *card.blocks), card.tone)
 
 

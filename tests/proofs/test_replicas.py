@@ -1,0 +1,142 @@
+"""Two servers on one PostgreSQL: each due reminder is said once, even when one of them freezes in the middle."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from adapters.clock import Clock
+from adapters.store import SqlStore, open_store
+from bot.__main__ import Beacon
+from bot.model.delivery import Delivery, DeliveryState
+from bot.model.records import LocalMessage
+from bot.model.room import Room, RoomKind
+from bot.ports import Work
+from bot.settings import Settings
+from tests.proofs.replicas import Replica, plant, serving
+
+ORG = "acme"
+REMINDERS = 2000
+LEADS = [f"lead-{number}" for number in range(40)]
+LATEST = 90.0  # seconds for everything to be said
+FREEZE = 5.0  # seconds; a lease on the local chat lasts three
+Show = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Town:
+    """A database with many crises, and the servers on it."""
+
+    url: str
+    store: SqlStore
+    replicas: list[Replica]
+
+    def ring(self) -> None:
+        """Make every reminder due at this moment."""
+        with psycopg.connect(self.url) as connection:
+            connection.execute("UPDATE crises SET next_update_at = now(), version = version + 1")
+            connection.execute("UPDATE reminders SET due_at = now(), version = version + 1")
+
+    def rung(self, times: int) -> int:
+        """Return how many reminders were said so many times."""
+        with psycopg.connect(self.url) as connection:
+            found = connection.execute("SELECT count(*) FROM reminders WHERE fired = %s", (times,)).fetchone()
+        return int(found[0]) if found else 0
+
+    def wait_until(self, holds: Callable[[], bool]) -> float:
+        """Wait for something; return how many seconds it took."""
+        begun = time.monotonic()
+        while not holds():
+            assert time.monotonic() - begun < LATEST, f"waited in vain: {self.store.outbox.backlog().result()}"
+            time.sleep(0.1)
+        return time.monotonic() - begun
+
+    def silent(self) -> bool:
+        """Say whether nothing waits to be sent."""
+        return self.store.outbox.backlog().result().waiting == 0
+
+    def heard(self) -> tuple[Counter[str], Counter[tuple[str, str]]]:
+        """Return how often each crisis's reminder stands in its room, and with which person."""
+        rooms, messages = self.read(lambda work: ({room.id: room for room in work.find(Room)}, work.find(LocalMessage)))
+        in_rooms: Counter[str] = Counter()
+        with_leads: Counter[tuple[str, str]] = Counter()
+        for message in messages:
+            room = rooms[message.room_id]
+            if room.kind is RoomKind.DIRECT:
+                with_leads[str(room.person_id), message.card["title"]] += 1
+            else:
+                in_rooms[room.name] += 1
+        return in_rooms, with_leads
+
+    def read(
+        self, job: Callable[[Work], tuple[dict[str, Room], list[LocalMessage]]]
+    ) -> tuple[dict[str, Room], list[LocalMessage]]:
+        return self.store.submit(ORG, job, write=False).result()
+
+    def overdue(self) -> int:
+        """Return how many deliveries are in flight past their lease."""
+        found = self.store.submit(ORG, lambda work: work.find(Delivery, state=DeliveryState.SENDING), write=False)
+        now = datetime.now(UTC)
+        return sum(each.lease_until is not None and each.lease_until < now for each in found.result())
+
+
+@pytest.fixture
+def town(postgres_url: str, tmp_path: Path) -> Iterator[Town]:
+    """Two servers on a database that was prepared before they started."""
+    settings = Settings(database_url=postgres_url, org=ORG, people=tuple(LEADS))
+    Beacon(settings, Clock()).close()
+    store = open_store(postgres_url)
+    plant(store, ORG, LEADS, REMINDERS, datetime.now(UTC))
+    environment = {"BEACON_DATABASE_URL": postgres_url, "BEACON_ORG": ORG, "BEACON_PEOPLE": ",".join(LEADS)}
+    try:
+        with serving(2, environment, tmp_path / "servers.log") as replicas:
+            yield Town(postgres_url, store, replicas)
+    finally:
+        store.close()
+
+
+def faults(found: Counter[str] | Counter[tuple[str, str]], times: int) -> tuple[int, int]:
+    """Return how many reminders are missing and how many are too many, if each crisis was to have so many."""
+    missing = max(0, REMINDERS - len(found)) * times + sum(max(0, times - count) for count in found.values())
+    return missing, sum(max(0, count - times) for count in found.values())
+
+
+def test_two_servers_say_each_reminder_once_and_one_may_freeze_past_its_lease(town: Town, show: Show) -> None:
+    first, second = town.replicas
+    town.ring()
+    seconds = town.wait_until(lambda: town.rung(1) == REMINDERS and town.silent())
+    rung = [replica.measured("beacon_reminder_lateness_seconds_count") for replica in town.replicas]
+    sent = [replica.measured("beacon_send_attempts_total") for replica in town.replicas]
+    in_rooms, with_leads = town.heard()
+    missed, doubled = (sum(pair) for pair in zip(faults(in_rooms, 1), faults(with_leads, 1), strict=True))
+    show(
+        f"two servers, {REMINDERS} due reminders: {doubled} double, {missed} missed, in {seconds:.1f} s;"
+        f" said by each {rung}, sent by each {sent}"
+    )
+    assert (missed, doubled) == (0, 0)
+    assert sum(rung) == REMINDERS
+    assert min(*rung, *sent) > 0
+
+    town.ring()
+    town.wait_until(lambda: town.rung(2) > REMINDERS // 4)
+    first.pause()
+    time.sleep(FREEZE)
+    adrift, meanwhile = town.overdue(), town.rung(2)
+    first.go_on()
+    seconds = town.wait_until(lambda: town.rung(2) == REMINDERS and town.silent())
+    in_rooms, with_leads = town.heard()
+    missed, doubled = (sum(pair) for pair in zip(faults(in_rooms, 2), faults(with_leads, 2), strict=True))
+    show(
+        f"one of them frozen for {FREEZE:.0f} s with {adrift} sends in flight past their lease: {doubled} double,"
+        f" {missed} missed; {meanwhile} of {REMINDERS} were said when it went on, the rest in {seconds:.1f} s"
+    )
+    assert (missed, doubled) == (0, 0)
+    assert [first.stop(), second.stop()] == [0, 0]
+    assert town.silent()
