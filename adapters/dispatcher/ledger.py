@@ -38,7 +38,12 @@ class Ledger:
             if busy():
                 await asyncio.sleep(GATHER)
             self._filled.clear()
-            group, self._waiting = self._waiting, []
+            # In one order everywhere, so that two replicas never wait for each other's rows.
+            group, self._waiting = sorted(self._waiting, key=_seq), []
             await self._queue.settle(group)
             self.unwritten -= len(group)
             written(group)
+
+
+def _seq(settlement: Settlement) -> int:
+    return settlement.delivery.seq

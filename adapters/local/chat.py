@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import Future
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -18,6 +17,10 @@ from bot.refusals import Conflict, Unavailable
 PAGE = 64
 
 
+def unheard(room_id: str) -> None:
+    """Let a change pass without telling anybody."""
+
+
 class LocalChat:
     """Rooms and messages as rows. A message's id is that of the delivery that posted it."""
 
@@ -25,9 +28,11 @@ class LocalChat:
     timeout = timedelta(seconds=2)
     settle = timedelta()  # what was committed shows at once
 
-    def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
+    def __init__(self, store: Store, clock: Callable[[], datetime], changed: Callable[[str], None] = unheard) -> None:
+        """Take a store and a clock, and whom to tell, in the loop, which room has changed."""
         self._store = store
         self._clock = clock
+        self._changed = changed
 
     async def open_room(self, claim: Claim) -> Sent:
         """Make the room; it keeps the id that Beacon gave it."""
@@ -115,28 +120,11 @@ class LocalChat:
     async def _do(self, claim: Claim, job: Callable[[Work], Sent]) -> Sent:
         """Run a job. A store that is away is a chat that is away: every job may safely be done again."""
         try:
-            return await asyncio.wrap_future(self._store.submit(claim.room.org_id, job))
+            sent = await asyncio.wrap_future(self._store.submit(claim.room.org_id, job))
         except Unavailable:
             raise Unreachable("store_away") from None
-
-
-def read_room(store: Store, org_id: str, room_id: str, after: int = 0) -> Future[list[LocalMessage]]:
-    """Return a room's messages that are new or changed since the change number `after`, in their order."""
-
-    def job(work: Work) -> list[LocalMessage]:
-        return sorted(_changed_since(work, room_id, after), key=lambda message: message.seq)
-
-    return store.submit(org_id, job, write=False)
-
-
-def _changed_since(work: Work, room_id: str, after: int) -> list[LocalMessage]:
-    """Read backwards from the newest change: a terminal that looks often reads little."""
-    limit = PAGE if after else None
-    while True:
-        newest = work.find(LocalMessage, order="changed", descending=True, limit=limit, room_id=room_id)
-        if limit is None or len(newest) < limit or newest[-1].changed <= after:
-            return [message for message in newest if message.changed > after]
-        limit *= 4
+        self._changed(claim.room.id)
+        return sent
 
 
 def _next_number(work: Work, claim: Claim) -> int:

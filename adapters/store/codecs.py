@@ -15,6 +15,7 @@ from bot.model.org import Quiet
 
 MICROSECOND = timedelta(microseconds=1)
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_read = json.JSONDecoder().raw_decode  # what was written here has no blanks around it to look for
 
 
 class Codec(NamedTuple):
@@ -31,7 +32,8 @@ def codec_for(hint: Any, dialect: str) -> Codec:
         (hint,) = (part for part in get_args(hint) if part is not NoneType)
     kind = get_origin(hint) or hint
     if issubclass(kind, Enum):
-        return Codec(attrgetter("value"), kind, closed=True)
+        members = {member.value: member for member in kind}
+        return Codec(attrgetter("_value_"), members.__getitem__, closed=True)
     if kind is datetime:
         return Codec(_instant_text, datetime.fromisoformat) if dialect == "sqlite" else Codec(_aware, _utc)
     return CODECS[kind]
@@ -49,7 +51,9 @@ def _utc(value: datetime) -> datetime:
 
 def _instant_text(value: datetime) -> str:
     """Write an instant so that the order of texts is the order of time."""
-    return _aware(value).astimezone(UTC).isoformat(timespec="microseconds")
+    if value.tzinfo is not UTC:
+        value = _aware(value).astimezone(UTC)
+    return value.isoformat(timespec="microseconds")
 
 
 def _span_number(value: timedelta) -> int:
@@ -61,11 +65,11 @@ def _span(number: int) -> timedelta:
 
 
 def _tuple(text: str) -> tuple[Any, ...]:
-    return () if text == "[]" else tuple(json.loads(text))
+    return () if text == "[]" else tuple(_read(text)[0])
 
 
 def _document(text: str) -> dict[str, Any]:
-    return {} if text == "{}" else json.loads(text)
+    return {} if text == "{}" else _read(text)[0]
 
 
 def _quiet_text(quiet: Quiet) -> str:

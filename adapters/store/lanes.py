@@ -15,20 +15,10 @@ from typing import Any
 
 from sqlalchemy import ClauseElement, ColumnElement, ScalarSelect, Select, Update, func, or_, select, union_all, update
 
+from adapters.store.columns import INSTANT, given, is_one_of, literal
 from adapters.store.rows import RowType
 from adapters.store.statements import limited_to
-from adapters.store.tables import (
-    INSTANT,
-    PENDING,
-    SENDING,
-    STATE,
-    WAITING,
-    deliveries,
-    given,
-    is_one_of,
-    literal,
-    rooms,
-)
+from adapters.store.tables import PENDING, SENDING, STATE, WAITING, deliveries, rooms
 from bot.model.delivery import WAITING_STATES, Delivery, DeliveryState
 from bot.model.room import Room
 

@@ -62,9 +62,8 @@ class RowType(Generic[Row]):
 
     def changes(self, old: Row, new: Row) -> tuple[tuple[str, ...], list[Any]]:
         """Return the names and column values of the fields in which `new` differs, `version` aside."""
-        names = tuple(
-            name
-            for name, before, after in zip(self.stored, self._read(old), self._read(new), strict=True)
-            if before != after and name != "version"
-        )
+        pairs = zip(self.stored, self._read(old), self._read(new), strict=True)
+        # Most fields are the very same object, which is quicker to see than that they are equal.
+        differing = [name for name, before, after in pairs if before is not after and before != after]
+        names = tuple(name for name in differing if name != "version")
         return names, [self.encode(name, getattr(new, name)) for name in names]

@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import ClauseElement, ColumnElement, Dialect, Select, Text, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from adapters.store.columns import given, literal
 from adapters.store.rows import RowType
-from adapters.store.tables import PENDING, TABLES, counters, deliveries, given, literal
+from adapters.store.tables import PENDING, TABLES, counters, deliveries
 from bot.model.delivery import DeliveryState
 
 UNIQUE_ORDERS = frozenset({"id", "seq", "number"})  # orders that need no tie-break

@@ -2,28 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from sqlalchemy import Column, ForeignKeyConstraint, Identity, Table, Text
 
-from sqlalchemy import (
-    BigInteger,
-    BindParameter,
-    Boolean,
-    Column,
-    ColumnElement,
-    DateTime,
-    ForeignKeyConstraint,
-    Identity,
-    Index,
-    Integer,
-    MetaData,
-    Table,
-    Text,
-    bindparam,
-    or_,
-)
-from sqlalchemy.types import TypeEngine
-
+from adapters.store.columns import COUNT, METADATA, flags, index, instants, is_one_of, numbers, table, texts
 from bot.model.crisis import Crisis
 from bot.model.delivery import WAITING_STATES, Delivery, DeliveryState
 from bot.model.duties import Handover, Reminder, Update
@@ -31,63 +12,8 @@ from bot.model.org import Org, Person, Workspace
 from bot.model.records import LocalMessage, LocalRoom, PlaybookCopy, Seen
 from bot.model.room import Room, RoomKind
 from bot.model.routing import Route
+from bot.model.signin import SignInLink, Visit
 from bot.model.timeline import Event
-
-METADATA = MetaData(naming_convention={"pk": "%(table_name)s_pkey", "fk": "%(table_name)s_%(column_0_N_name)s_fkey"})
-INSTANT = DateTime(timezone=True).with_variant(Text(), "sqlite")
-COUNT = BigInteger().with_variant(Integer(), "sqlite")
-
-
-def _columns(kind: TypeEngine[Any], names: Sequence[str], null: bool) -> list[Column[Any]]:
-    return [Column(name, kind, nullable=null) for name in names]
-
-
-def texts(*names: str, null: bool = False) -> list[Column[Any]]:
-    """Words; also enums by value, and documents and tuples as JSON, which the database never looks into."""
-    return _columns(Text(), names, null)
-
-
-def numbers(*names: str, null: bool = False) -> list[Column[Any]]:
-    """Whole numbers, ranks and severities."""
-    return _columns(Integer(), names, null)
-
-
-def flags(*names: str) -> list[Column[Any]]:
-    """Yes or no."""
-    return _columns(Boolean(), names, null=False)
-
-
-def instants(*names: str, null: bool = False) -> list[Column[Any]]:
-    """Points in time, in UTC."""
-    return _columns(INSTANT, names, null)
-
-
-def table(name: str, *columns: Column[Any], of: Table | None = None, by: str = "") -> Table:
-    """A table of rows that belong to an organisation; `by` is the column that names their parent row."""
-    org_id, row_id = (Column(part, Text(), primary_key=True) for part in ("org_id", "id"))
-    parent = () if of is None else (ForeignKeyConstraint(["org_id", by], [of.c.org_id, of.c.id]),)
-    return Table(name, METADATA, org_id, row_id, *columns, *numbers("version"), *parent)
-
-
-def literal(value: Any) -> BindParameter[Any]:
-    """A value that stands in a statement's text, so that the planner sees which partial index fits."""
-    return bindparam(None, value, literal_execute=True, unique=True)
-
-
-def given(name: str | None = None, kind: TypeEngine[Any] | None = None) -> BindParameter[Any]:
-    """A value that is handed over when the statement runs."""
-    return bindparam(name, None, type_=kind, unique=name is None)
-
-
-def is_one_of(column: Column[Any], *values: RoomKind | DeliveryState) -> ColumnElement[bool]:
-    """The form of a partial index's condition in which SQLite sees that one equality implies it."""
-    return or_(*(column == literal(value.value) for value in values))
-
-
-def index(name: str, of: Table, *columns: str, where: ColumnElement[bool] | None = None, once: bool = False) -> None:
-    """An index over all rows or those of a condition; `once` admits every combination of values once."""
-    Index(name, *(of.c[column] for column in columns), unique=once, sqlite_where=where, postgresql_where=where)
-
 
 orgs = Table(
     "orgs",
@@ -186,6 +112,22 @@ counters = Table(
     *(Column(name, Text(), primary_key=True) for name in ("org_id", "series")),
     *numbers("value"),
 )
+sign_in_links = table(
+    "sign_in_links",
+    *texts("person_id"),
+    *instants("expires_at"),
+    *instants("used_at", null=True),
+    of=people,
+    by="person_id",
+)
+visits = table(
+    "visits",
+    *texts("person_id"),
+    *instants("expires_at"),
+    *instants("ended_at", null=True),
+    of=people,
+    by="person_id",
+)
 
 index("people_handle", people, "org_id", "handle", once=True)
 index("crises_number", crises, "org_id", "number", once=True)
@@ -204,6 +146,7 @@ index("reminders_due", reminders, "due_at", where=reminders.c.done.is_(False))
 index("handovers_crisis", handovers, "org_id", "crisis_id")
 index("local_messages_seq", local_messages, "org_id", "room_id", "seq", once=True)
 index("local_messages_changed", local_messages, "org_id", "room_id", "changed")
+index("visits_person", visits, "org_id", "person_id", where=visits.c.ended_at.is_(None))
 
 STATE = deliveries.c.state
 PENDING = is_one_of(STATE, DeliveryState.PENDING)
@@ -243,4 +186,6 @@ TABLES: dict[type, Table] = {
     PlaybookCopy: playbooks,
     LocalRoom: local_rooms,
     LocalMessage: local_messages,
+    SignInLink: sign_in_links,
+    Visit: visits,
 }

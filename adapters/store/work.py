@@ -8,10 +8,11 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ClauseElement, select
 
+from adapters.store.columns import given
 from adapters.store.rows import RowType
 from adapters.store.sessions import Session
 from adapters.store.statements import Search, Term, limited_to, padded
-from adapters.store.tables import given, reminders
+from adapters.store.tables import crises, reminders
 from bot.model.delivery import Delivery
 from bot.model.duties import Reminder
 from bot.ports import Work
@@ -115,8 +116,10 @@ class SqlShift:
 
     def due(self, now: datetime, limit: int) -> list[Reminder]:
         """Return reminders that are due, oldest first; those that another replica holds are passed over."""
-        rows: RowType[Reminder] = self._session.statements.types[Reminder]
-        text = self._session.statements.kept("due", lambda: _due(rows))
+        statements = self._session.statements
+        rows: RowType[Reminder] = statements.types[Reminder]
+        several_write = statements.dialect.name != "sqlite"
+        text = statements.kept("due", lambda: _due(rows, several_write=several_write))
         found = self._session.rows(text, (rows.encode("due_at", now), limit))
         return [rows.unpack(columns) for columns in found]
 
@@ -125,14 +128,23 @@ class SqlShift:
         return SqlWork(self._session, org_id)
 
 
-def _due(rows: RowType[Reminder]) -> ClauseElement:
-    """Carried by the index `reminders_due`, which holds only what is not done. Parameters: now, limit."""
+def _due(rows: RowType[Reminder], *, several_write: bool) -> ClauseElement:
+    """Carried by the index `reminders_due`, which holds only what is not done. Parameters: now, limit.
+
+    Where several write at once, a reminder is held together with its crisis, and passed over while a
+    command holds that: commands take the crisis first, and one that waited for us while we wait for it
+    would stand still until the database notices.
+    """
     due = (
         select(*(reminders.c[name] for name in rows.names))
         .where(reminders.c.done.is_(False), reminders.c.due_at <= given("now"))
         .order_by(reminders.c.due_at)
     )
-    return limited_to(due).with_for_update(skip_locked=True)
+    if several_write:
+        of_crisis = (crises.c.org_id == reminders.c.org_id) & (crises.c.id == reminders.c.crisis_id)
+        due = due.join_from(reminders, crises, of_crisis)
+        due = due.with_for_update(of=(reminders, crises), key_share=True, skip_locked=True)
+    return limited_to(due)
 
 
 def _term(rows: RowType[Any], name: str, wanted: Any, values: list[Any]) -> Term:

@@ -30,7 +30,7 @@ def taken(bucket: TokenBucket, times: list[float]) -> list[float]:
         (1, 3, [0, 0, 0, 0], [0, 0, 0, 1]),
         (1, 3, [0, 0, 0, 60, 60, 60, 60], [0, 0, 0, 0, 0, 0, 1]),
         (2, 1, [0, 0, 0], [0, 0.5, 1]),
-        (1, 1, [10, 0, 0], [0, 1, 2]),
+        (1, 1, [10, 0, 10], [0, 1, 2]),
     ],
     ids=["one a second", "in time", "half", "burst", "saved up to the burst", "two a second", "clock set back"],
 )

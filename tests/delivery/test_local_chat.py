@@ -133,6 +133,16 @@ def test_doing_the_same_thing_again_changes_nothing(store: SqlStore) -> None:
     assert local.room().members == ("bob", "chidi")
 
 
+def test_an_edit_that_changes_nothing_wakes_no_reader(store: SqlStore) -> None:
+    local = Local(store)
+    local.open()
+    local.keep(said("Header"), deliveries.pin(FLOOD, "Header", delivery_id="p", key="p", now=START))
+    local.drain()
+    (before,) = read_room(store, ORG, "flood").result()
+    asyncio.run(local.chat.pin(local.claim(said("Header"), "Header")))
+    assert read_room(store, ORG, "flood").result() == [before]
+
+
 def test_what_was_posted_is_found_and_what_was_not_is_not(store: SqlStore) -> None:
     local = Local(store)
     opening = local.claim(deliveries.open_room(FLOOD, delivery_id="o", key="o", now=START))

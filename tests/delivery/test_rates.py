@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
-from itertools import pairwise
 
 from adapters.dispatcher import Counts, Dispatcher
 from bot.outbox import Rates, TokenBucket
@@ -42,8 +41,7 @@ def test_a_room_is_not_called_faster_than_its_rate_and_holds_no_other_back() -> 
 
     asyncio.run(act())
     times = [call.monotonic for call in stage.chat.calls if call.room == "ref-flood"]
-    gaps = [later - earlier for earlier, later in pairwise(times)]
-    assert min(gaps) > 0.08
+    assert times[-1] - times[0] > 4 / 10 * 0.75
     assert "Hello" in [call.delivery_id for call in stage.chat.calls[:2]]
 
 

@@ -16,6 +16,7 @@ from bot.model.org import Org, Person, Quiet, Workspace
 from bot.model.records import LocalMessage, LocalRoom, PlaybookCopy, Seen
 from bot.model.room import Room, RoomKind
 from bot.model.routing import Route
+from bot.model.signin import SignInLink, Visit
 from bot.model.timeline import Event
 from bot.ports import Work
 
@@ -99,6 +100,8 @@ ONE_OF_EACH: list[Any] = [
     PlaybookCopy("digest", ACME, {"points": [1, 2]}),
     LocalRoom("hall", ACME, "topic", archived=True, members=("alice", "bob")),
     LocalMessage("d1", ACME, "hall", 1, NOON, {"key": "note"}, pinned=True, edited_at=LATER, changed=4),
+    SignInLink("link", ACME, "p1", LATER, used_at=NOON),
+    Visit("visit", ACME, "p1", LATER, ended_at=NOON),
 ]
 
 

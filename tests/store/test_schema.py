@@ -17,8 +17,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, NullPool, create_engine
 
 from adapters.store import SqlStore
+from adapters.store.columns import METADATA
 from adapters.store.migrate import config
-from adapters.store.tables import METADATA, TABLES
+from adapters.store.tables import TABLES
 from adapters.store.upgrade import (
     HEAD,
     REVISIONS,
