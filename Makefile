@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint unit bench pictures lock clean
+.PHONY: help run chat demo test lint unit bench pictures lock clean
 
 help:  ## show what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -22,7 +22,10 @@ $(VENV)/developing: requirements-dev.lock $(VENV)/installed
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
 	@touch $@
 
-run: $(VENV)/installed  ## open the interactive terminal in the demo organisation
+run: $(VENV)/installed  ## serve the browser desk of the demo organisation on this machine
+	BEACON_DEMO=on $(BIN)/beacon serve
+
+chat: $(VENV)/installed  ## open the interactive terminal in the demo organisation
 	$(BIN)/beacon chat
 
 demo: $(VENV)/installed  ## play a whole crisis in the terminal, in under a minute

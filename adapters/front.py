@@ -7,7 +7,9 @@ from collections.abc import Callable
 from datetime import datetime
 from time import perf_counter
 
+from bot.grammar import hear
 from bot.invocation import Invocation
+from bot.refusals import Refusal
 from bot.reply import Reply
 from bot.service import Service
 
@@ -29,6 +31,13 @@ class Front:
         """Return the reply once what it says is stored."""
         begun = perf_counter()
         reply = await asyncio.wrap_future(self.service.submit(invocation, self._clock()))
-        verb = invocation.words.split(maxsplit=1)[0] if invocation.words.strip() else "help"
-        self._observe(verb, "refused" if reply.refusal else "done", perf_counter() - begun)
+        self._observe(self._verb(invocation.words), "refused" if reply.refusal else "done", perf_counter() - begun)
         return reply
+
+    def _verb(self, words: str) -> str:
+        """Return the verb of a line, or '' where there is none: never a word of somebody's own."""
+        service = self.service
+        try:
+            return hear(words, service.commands.by_verb, service.commands.aliases, service.slash).verb
+        except Refusal:
+            return ""

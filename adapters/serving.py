@@ -7,7 +7,7 @@ import contextlib
 import logging
 import os
 import signal
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -36,6 +36,7 @@ class Parts:
     host: str
     port: int
     doors: tuple[Door, ...] = ()
+    beside: tuple[Callable[[], Coroutine[None, None, None]], ...] = ()  # what else runs, until cancelled
 
 
 def quieten(names: Iterable[str] = TALKATIVE) -> None:
@@ -60,17 +61,19 @@ async def running(parts: Parts) -> AsyncIterator[int]:
     """Start the dispatcher, the ticker and the web host; stop them gracefully at the end."""
     ticker = Ticker(lambda: parts.tick(parts.clock()))
     sending = asyncio.create_task(parts.dispatcher.run())
-    watching = asyncio.create_task(watch_loop(parts.metrics))
+    beside = [asyncio.create_task(work) for work in (watch_loop(parts.metrics), *(run() for run in parts.beside))]
     host = _host(parts, ticker)
     ticker.start()
     try:
         yield await _listen(host, parts)
     finally:
+        for task in beside:
+            task.cancel()
+        await asyncio.gather(*beside, return_exceptions=True)  # open streams end before the host does
         await host.stop()
         ticker.stop()
-        watching.cancel()
         await parts.dispatcher.stop()
-        await asyncio.gather(sending, watching, return_exceptions=True)
+        await asyncio.gather(sending, return_exceptions=True)
 
 
 async def _listen(host: WebHost, parts: Parts) -> int:

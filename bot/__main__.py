@@ -5,31 +5,32 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-import traceback
 from collections.abc import Callable, Iterable
 from contextlib import closing
 from functools import cache, partial
-from io import StringIO
 from pathlib import Path
+from secrets import token_urlsafe
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 from uuid import uuid4
-
-import typer
 
 from adapters import files
 from adapters.clock import Clock
+from adapters.console.books import line_of
+from adapters.console.ending import is_debugging, run
 from adapters.console.program import program
+from adapters.console.streams import legible, open_closed_streams
 from adapters.console.wiring import Database, Wiring
 from adapters.logs import set_up
-from bot.refusals import Misconfigured, Unavailable
+from bot.refusals import Misconfigured
 from bot.settings import FILE_SETTING, Settings, read_settings
-from bot.template import fill
 from bot.texts import Texts, loading, messages_of
 
 if TYPE_CHECKING:
     from adapters.console.desk import ServiceDesk
+    from adapters.desk.doors import BrowserDesk
+    from adapters.desk.stream import Streams
     from adapters.dispatcher import Dispatcher
-    from adapters.dispatcher.record import Watch
     from adapters.front import Front
     from adapters.metrics import Metrics
     from adapters.serving import Parts
@@ -48,6 +49,7 @@ class Beacon:
     def __init__(self, settings: Settings, clock: Clock, metrics: Metrics | None = None) -> None:
         """Open the database, bring the organisation into being, and wire every part to the others."""
         from adapters.dispatcher import Dispatcher
+        from adapters.dispatcher.dispatcher import unwatched
         from adapters.front import Front, unobserved
         from adapters.local import LocalChat
         from adapters.store import open_store
@@ -63,11 +65,14 @@ class Beacon:
         self.store: SqlStore = open_store(settings.database_url)
         found_org(settings, self.store, clock)
         shelf = Shelf(library(settings), playbook_texts)
-        chats = {"local": LocalChat(self.store, clock)}
-        self._watchers: list[Watch] = [metrics.attempted] if metrics else []
-        self.dispatcher: Dispatcher = Dispatcher(self.store.outbox, chats, clock, watch=self._attempted)
+        self.room_changed: list[Callable[[str], None]] = []  # who hears which local room has changed
+        chats = {"local": LocalChat(self.store, clock, self._tell_of_change)}
+        watch = metrics.attempted if metrics else unwatched
+        self.dispatcher: Dispatcher = Dispatcher(self.store.outbox, chats, clock, watch=watch)
         self.store.listen(self.dispatcher.wake)
-        self.service: Service = Service(self.store, Commands(ALL), texts(), shelf, new_id)
+        self.service: Service = Service(
+            self.store, Commands(ALL), texts(), shelf, new_id, desk_url=address_of(settings)
+        )
         heard = metrics.reminded if metrics else unheard
         self.clockwork: Clockwork = Clockwork(self.store, texts(), shelf, new_id, heard)
         self.front: Front = Front(self.service, clock, metrics.acknowledged if metrics else unobserved)
@@ -86,12 +91,32 @@ class Beacon:
             tick=self.clockwork.tick,
             settle=self.dispatcher.drain,
         )
-        self._watchers.append(desk.stir)
+        self.room_changed.append(desk.stir)
         return desk
 
-    def _attempted(self, chat: str, kind: str, outcome: str, seconds: float) -> None:
-        for watch in self._watchers:
-            watch(chat, kind, outcome, seconds)
+    def browser_desk(self) -> tuple[BrowserDesk, Streams]:
+        """Return the organisation's desk for browsers, and its live side."""
+        from adapters.desk.doors import BrowserDesk
+        from adapters.desk.gate import Gate
+        from adapters.desk.pages import Pages, Site
+        from adapters.desk.render import Renderer
+        from adapters.desk.stream import Streams
+        from adapters.desk.visits import Visits
+        from adapters.local import read_room
+        from bot.seeds import founding_of
+
+        founding, address = founding_of(self.settings), urlsplit(address_of(self.settings))
+        site = Site(founding.org, address.path, address.netloc, self.settings.demo, founding.people)
+        renderer, pages = Renderer(), Pages(site, self.service, self.clock, new_id)
+        new_token, path, secure = partial(token_urlsafe, 32), f"{address.path}/", address.scheme == "https"
+        visits = Visits(self.store, founding.org.id, self.clock, new_token, path=path, secure=secure)
+        streams = Streams(pages, renderer, partial(read_room, self.store, founding.org.id))
+        self.room_changed.append(streams.hub.wake)
+        return BrowserDesk(pages, Gate(pages, visits, renderer), streams, renderer, self.front.ask), streams
+
+    def _tell_of_change(self, room_id: str) -> None:
+        for hear in self.room_changed:
+            hear(room_id)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -108,6 +133,11 @@ def texts() -> Texts:
 def playbook_texts() -> dict[str, dict[str, str]]:
     """Return every sentence of the playbooks: locale -> key -> words."""
     return {locale: messages_of(files.playbook_catalogues(locale), locale) for locale in files.shipped_locales()}
+
+
+def address_of(settings: Settings) -> str:
+    """Return where people reach the browser desk."""
+    return settings.url or f"http://{settings.host}:{settings.port}"
 
 
 def new_id() -> str:
@@ -163,7 +193,7 @@ def refuse_broken_playbooks(books: Library) -> None:
 def lines_of(faults: Iterable[Problem]) -> str:
     """Return a line per fault of the playbooks: where it is, and what it is."""
     say = texts().speaking()
-    return "\n".join(f"{each.file}:{each.line}: {fill(say.template(each.key), each.facts)}" for each in faults)
+    return "\n".join(line_of(each, say) for each in faults)
 
 
 def run_server(ready: Callable[[Settings, int], None]) -> None:
@@ -184,7 +214,7 @@ def run_server(ready: Callable[[Settings, int], None]) -> None:
 def _parts(beacon: Beacon, metrics: Metrics) -> Parts:
     from adapters.serving import Parts
 
-    token = beacon.settings.metrics_token
+    token, (desk, streams) = beacon.settings.metrics_token, beacon.browser_desk()
     return Parts(
         outbox=beacon.store.outbox,
         dispatcher=beacon.dispatcher,
@@ -194,6 +224,8 @@ def _parts(beacon: Beacon, metrics: Metrics) -> Parts:
         metrics_token=token.get_secret_value() if token else None,
         host=beacon.settings.host,
         port=beacon.settings.port,
+        doors=desk.doors(),
+        beside=(streams.hub.run,),
     )
 
 
@@ -206,36 +238,10 @@ def database() -> Database:
 
 def main() -> None:
     """Run the program. What is wrong with the configuration or the store is one line, never a traceback."""
-    _open_closed_streams()
-    set_up("DEBUG" if os.environ.get("BEACON_LOG_LEVEL") == "DEBUG" else "ERROR")  # `serve` says more
-    say = texts().speaking()
+    open_closed_streams()
+    set_up("DEBUG" if is_debugging() else "ERROR")  # `serve` says more
     app = program(Wiring(texts(), settings_now, Beacon, library, playbook_texts, run_server, database))
-    try:
-        app()
-    except Misconfigured as fault:
-        sys.exit(_complain(str(fault), 2))
-    except Unavailable:
-        sys.exit(_complain(say("cli.unavailable"), 1))
-    except Exception as fault:
-        if os.environ.get("BEACON_LOG_LEVEL") == "DEBUG":
-            raise
-        # Its class and place are for the operator; its message could hold what customers wrote.
-        sys.exit(_complain(say("cli.fault", kind=type(fault).__name__, place=_place(fault)), 1))
-
-
-def _open_closed_streams() -> None:
-    """A service manager may start a program without the standard streams; what is written there is lost."""
-    sys.stdin, sys.stdout, sys.stderr = sys.stdin or StringIO(), sys.stdout or StringIO(), sys.stderr or StringIO()
-
-
-def _place(fault: Exception) -> str:
-    last = traceback.extract_tb(fault.__traceback__)[-1]
-    return f"{Path(last.filename).name}:{last.lineno}"
-
-
-def _complain(line: str, status: int) -> int:
-    typer.echo(line, err=True)
-    return status
+    run(app, legible(sys.argv[1:]), texts().speaking())
 
 
 if __name__ == "__main__":

@@ -31,6 +31,7 @@ class Command:
     permit: Permit = Permit.ANYONE
     about: About = About.CRISIS
     writes: bool = True
+    secret: bool = False  # its reply must not rest in the database
     asks: bool = False  # said without any words, it shows its form
     aliases: tuple[str, ...] = ()
     offers: Callable[[Context], Offers] | None = None

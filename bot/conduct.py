@@ -18,6 +18,7 @@ from bot.model.timeline import append
 from bot.schedule import URGENT, pace, sooner, update_interval
 from bot.texts import Say
 from bot.views.crisis import announcement_card, status_card, title_of
+from bot.views.duties import card_key
 from bot.views.routing import routes_card
 
 HEADER = "header"
@@ -164,6 +165,7 @@ def promise(context: Context, crisis: Crisis, next_at: datetime) -> Crisis:
     cadence = context.shelf.of(context.work, crisis).cadence
     every = update_interval(cadence, crisis.severity, crisis.stage)
     remind(context, crisis, ReminderKind.UPDATE_DUE, due_at=next_at, every=every)
+    posting.take_back(context, crisis, [card_key(ReminderKind.UPDATE_DUE)])
     return crisis.promised(next_at)
 
 
@@ -194,9 +196,11 @@ def remind(
 
 def stop_reminding(context: Context, crisis: Crisis, *kinds: ReminderKind) -> None:
     """End reminders whose reason is gone; without kinds, all of the crisis."""
+    gone = kinds or tuple(ReminderKind)
     for reminder in context.work.find(Reminder, crisis_id=crisis.id, done=False):
-        if not kinds or reminder.kind in kinds:
+        if reminder.kind in gone:
             context.keep(reminder, reminder.settled())
+    posting.take_back(context, crisis, map(card_key, gone))
 
 
 def _reminders(context: Context, crisis: Crisis, kind: ReminderKind) -> list[Reminder]:

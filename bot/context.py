@@ -34,10 +34,15 @@ class Context:
     new_id: Callable[[], str]
     room: Room | None = None
     crisis: Crisis | None = None
+    desk_url: str = ""  # where the browser desk is found, if there is one
     permits: Mapping[str, Permit] = field(default_factory=dict)  # every verb and what it asks
     aliases: Mapping[str, str] = field(default_factory=dict)  # other words for verbs
     no_subject: Refusal = field(default_factory=lambda: Refusal("crisis.none"))  # why there is no crisis here
     _people: dict[str, Person | None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Know the one who asks without asking the store again."""
+        self._people[self.actor.id] = self.actor
 
     @property
     def say(self) -> Say:

@@ -24,8 +24,13 @@ class Slip(TypedDict):
 
 def post(room: Room, card: Card, *, collapse: str | None = None, **slip: Unpack[Slip]) -> Delivery:
     """Say a card in a room. A later post with the same `collapse` replaces this one while it is unsent."""
-    name = collapse and f"post:{collapse}"
+    name = post_name(collapse) if collapse else None
     return _made(room, DeliveryKind.POST, slip, lane=room.id, body={"card": card_document(card)}, collapse=name)
+
+
+def post_name(collapse: str) -> str:
+    """Return how the name by which posts replace one another is stored."""
+    return f"post:{collapse}"
 
 
 def edit(room: Room, target: str, card: Card, *, collapse: str | None = None, **slip: Unpack[Slip]) -> Delivery:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import TypedDict
@@ -11,7 +11,7 @@ from bot import deliveries
 from bot.cards import Card
 from bot.context import Context
 from bot.model.crisis import Crisis
-from bot.model.delivery import Delivery, Priority
+from bot.model.delivery import Delivery, DeliveryState, Priority
 from bot.model.org import Person, Workspace
 from bot.model.room import Room, RoomKind, room_name
 from bot.schedule import after_quiet
@@ -113,11 +113,25 @@ def send_direct(context: Context, person: Person, card: CardIn, *, urgent: bool)
     """Send a card to one person; what is not urgent waits for the end of their quiet hours."""
     at = context.now if urgent else after_quiet(context.now, person.quiet, person.zone or context.org.zone)
     shown = card(context.texts.speaking(person.locale, context.org.locale))
+    held = _held_back(shown.key, context.the_crisis) if at > context.now else None
     for room in direct_rooms(context, person):
-        delivery = deliveries.post(room, shown, **_marks(context, Priority.REMINDER), after=room.slots.get(OPENING))
+        marks = _marks(context, Priority.REMINDER)
+        delivery = deliveries.post(room, shown, **marks, after=room.slots.get(OPENING), collapse=held)
         # What waits for the morning waits in a lane of its own: something urgent must not queue behind it.
-        lane = deliveries.quiet_lane(room) if at > context.now else delivery.lane
+        lane = deliveries.quiet_lane(room) if held else delivery.lane
         _queue(context, replace(delivery, not_before=at, lane=lane))
+
+
+def take_back(context: Context, crisis: Crisis, keys: Iterable[str]) -> None:
+    """Drop cards that wait for the end of somebody's quiet hours and are not true any more."""
+    names = tuple(deliveries.post_name(_held_back(key, crisis)) for key in keys)
+    for delivery in context.work.find(Delivery, collapse=names, state=DeliveryState.PENDING):
+        context.keep(delivery, replace(delivery, state=DeliveryState.SUPERSEDED))
+
+
+def _held_back(key: str, crisis: Crisis) -> str:
+    """Name a card that waits, so that the next of its kind takes its place: one morning, one reminder."""
+    return f"{key} {crisis.id}"
 
 
 def direct_rooms(context: Context, person: Person) -> list[Room]:

@@ -42,31 +42,35 @@ class Clockwork:
         said = 0
         while True:
             handled = self.store.shift(lambda shift: self._batch(shift, now)).result()
-            said += sum(handled)
+            # Only now is it certain that they were said once: a unit of work may run more than once.
+            late = [each for each in handled if each is not None]
+            for each in late:
+                self.observe(each)
+            said += len(late)
             if len(handled) < BATCH:
                 return said
 
-    def _batch(self, shift: Shift, now: datetime) -> list[bool]:
+    def _batch(self, shift: Shift, now: datetime) -> list[timedelta | None]:
         return [self._handle(shift.within(reminder.org_id), reminder, now) for reminder in shift.due(now, BATCH)]
 
-    def _handle(self, work: Work, reminder: Reminder, now: datetime) -> bool:
-        """Say one reminder, or end it silently when its reason is gone."""
+    def _handle(self, work: Work, reminder: Reminder, now: datetime) -> timedelta | None:
+        """Say one reminder and return how late it came, or end it silently when its reason is gone."""
         org, crisis = work.get(Org, reminder.org_id), work.get(Crisis, reminder.crisis_id, hold=True)
-        stands = org is not None and crisis is not None and crisis.open
-        if not stands or org is None or crisis is None:
-            return self._move(work, reminder, reminder.settled(), said=False)
+        if org is None or crisis is None or not crisis.open:
+            _move(work, reminder, reminder.settled())
+            return None
         context = Context(work, now, org, _beacon(org), self.texts, self.shelf, self.new_id, crisis=crisis)
         if not REASONS[reminder.kind](context, crisis, reminder):
-            return self._move(work, reminder, reminder.settled(), said=False)
-        self._move(work, reminder, _next(reminder, now), said=True)
+            _move(work, reminder, reminder.settled())
+            return None
+        _move(work, reminder, _next(reminder, now))
         SPEECHES[reminder.kind](context, crisis, reminder)
-        self.observe(now - reminder.due_at)
-        return True
+        return now - reminder.due_at
 
-    def _move(self, work: Work, old: Reminder, new: Reminder, *, said: bool) -> bool:
-        if not work.swap(old, new):  # win the row, then work
-            raise Conflict
-        return said
+
+def _move(work: Work, old: Reminder, new: Reminder) -> None:
+    if not work.swap(old, new):  # win the row, then work
+        raise Conflict
 
 
 def _beacon(org: Org) -> Person:

@@ -35,6 +35,7 @@ class Service:
     shelf: Shelf
     new_id: Callable[[], str]
     slash: str = "/crisis"
+    desk_url: str = ""  # where the browser desk is found, if there is one
 
     def handle(self, invocation: Invocation, now: datetime) -> Reply:
         """Carry out an invocation and return the reply; a refusal is a reply, too."""
@@ -43,10 +44,12 @@ class Service:
     def submit(self, invocation: Invocation, now: datetime) -> Future[Reply]:
         """Begin to carry out an invocation; the future holds the reply once everything is stored."""
         invocation = invocation.cleaned()
-        writes = self._writes(invocation)
-        stored = self.store.submit(
-            invocation.org_id, lambda work: self._answer(work, invocation, now, writes=writes), write=writes
-        )
+        command = self._meant(invocation)
+        writes = command is not None and command.writes
+        # A secret reply is not kept for a repeat of the request: the repeat gets a secret of its own.
+        key = invocation.key if command and writes and not command.secret else None
+        asked = replace(invocation, key=key)
+        stored = self.store.submit(invocation.org_id, lambda work: self._answer(work, asked, now), write=writes)
         answered: Future[Reply] = Future()
         stored.add_done_callback(lambda done: self._pass_on(done, answered))
         return answered
@@ -65,15 +68,15 @@ class Service:
     def _hear(self, invocation: Invocation) -> Spoken:
         return hear(invocation.words, self.commands.by_verb, self.commands.aliases, self.slash)
 
-    def _writes(self, invocation: Invocation) -> bool:
-        """A line that cannot be understood writes nothing; it is refused where the language is known."""
+    def _meant(self, invocation: Invocation) -> Command | None:
+        """Return the command, or None for a line that is to be refused, in the asker's language."""
         try:
-            return self.commands[self._hear(invocation).verb].writes
+            return self.commands[self._hear(invocation).verb]
         except Refusal:
-            return False
+            return None
 
-    def _answer(self, work: Work, invocation: Invocation, now: datetime, *, writes: bool) -> Reply:
-        key = invocation.key if writes else None
+    def _answer(self, work: Work, invocation: Invocation, now: datetime) -> Reply:
+        key = invocation.key
         seen = work.get(Seen, key) if key else None
         if seen:
             return read_reply(seen.reply)
@@ -103,8 +106,13 @@ class Service:
         people = work.find(Person, handle=invocation.person.lstrip("@").lower(), active=True, limit=1)
         if org is None or not people:
             raise Refusal("person.stranger", person=invocation.person[:40])
-        room = work.get(Room, invocation.room_id) if invocation.room_id else None
-        context = Context(work, now, org, people[0], self.texts, self.shelf, self.new_id, room)
+        context = self.context(work, org, people[0], now)
+        context.room = work.get(Room, invocation.room_id) if invocation.room_id else None
+        return context
+
+    def context(self, work: Work, org: Org, person: Person, now: datetime) -> Context:
+        """Return what somebody's request may touch; surfaces that only show things read through it, too."""
+        context = Context(work, now, org, person, self.texts, self.shelf, self.new_id, desk_url=self.desk_url)
         context.permits, context.aliases = self.commands.permits(), self.commands.aliases
         return context
 

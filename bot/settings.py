@@ -16,6 +16,7 @@ from pydantic import (
     SecretStr,
     StringConstraints,
     ValidationError,
+    ValidationInfo,
     field_validator,
 )
 
@@ -31,6 +32,8 @@ DATABASES = (
 )
 # What to write, by setting, where the validator's own words are a developer's.
 ADVICE = {
+    "database_url": DATABASES,
+    "zone": "use a name such as Africa/Lagos or UTC",
     "host": "write an address or a name of this machine, such as 127.0.0.1",
     "port": "write a whole number from 0 to 65535",
     "org": "write 1 to 40 small letters, digits and dashes, such as demo",
@@ -42,9 +45,12 @@ ADVICE = {
     "admins": LIST_OF_PEOPLE,
     "locale": "write one of en, yo, te, sw, km, af",
     "company": "write the path of a folder",
+    "url": "write the address at which people reach the desk, without a slash at its end",
+    "demo": "write on or off; on only with BEACON_HOST=127.0.0.1, for it asks nobody who they are",
     "metrics_token": "write a long word that nobody can guess",
     "log_level": "write one of DEBUG, INFO, WARNING, ERROR",
 }
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 SECRET = ("database_url", "metrics_token")  # their values are never shown: an address can hold a password
 
 
@@ -65,7 +71,7 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    database_url: str = "sqlite:///beacon.db"
+    database_url: str = Field(default="sqlite:///beacon.db", repr=False)  # it can hold a password
     host: str = Field(default="127.0.0.1", pattern=r"^\S+$")
     port: int = Field(default=8080, ge=0, le=65535)
     org: str = Field(default=DEMO, pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")
@@ -78,6 +84,8 @@ class Settings(BaseModel):
     locale: Literal["en", "yo", "te", "sw", "km", "af"] = "en"
     zone: str = "UTC"
     company: str = ""  # a folder with playbooks, routes and resources of the company's own
+    url: str = Field(default="", pattern=r"^$|^https?://[^\s?#/]+(/[^\s?#/]+)*$")  # where people reach the desk
+    demo: bool = False  # anyone on this machine acts as anyone, without signing in
     metrics_token: SecretStr | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
@@ -89,6 +97,14 @@ class Settings(BaseModel):
         if not known or not _is_sound(url):
             raise ValueError(DATABASES)
         return url
+
+    @field_validator("demo")
+    @classmethod
+    def demo_stays_here(cls, demo: bool, given: ValidationInfo) -> bool:
+        """Refuse a demo that others than this machine could reach: it asks nobody who they are."""
+        if demo and given.data.get("host") not in LOOPBACK:
+            raise ValueError("the demo serves this machine alone")
+        return demo
 
     @field_validator("zone")
     @classmethod

@@ -6,6 +6,7 @@ from bot.command import Command
 from commands import (
     assistance,
     declare,
+    desk,
     handover,
     listing,
     personal,
@@ -35,4 +36,5 @@ ALL: tuple[Command, ...] = (
     route_set.command,
     *record.commands,
     *personal.commands,
+    desk.command,
 )

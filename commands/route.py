@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Annotated
 
 from bot import conduct, posting
-from bot.cards import Card, Text
+from bot.cards import Card, Choice, Text
 from bot.command import About, Command
 from bot.context import Context
-from bot.forms import Form, Shape
+from bot.forms import Form, Offers, Shape
 from bot.model.crisis import OPEN_STAGES, Crisis
 from bot.model.routing import Route, RouteStatus, must_exist
 from bot.views.routing import must_be_need, need_lines, route_card, route_label
@@ -85,9 +85,15 @@ def up(context: Context, form: Check) -> Card:
     return check(context, form, RouteStatus.UP)
 
 
+def offers(context: Context) -> Offers:
+    """Return the routes that can be chosen."""
+    routes = context.routes().values()
+    return {"route": tuple(Choice(route.name, route_label(route, context.say)) for route in routes)}
+
+
 commands = (
     Command("route", Question, show, writes=False, aliases=("routes",)),
-    Command("route down", Check, down, about=About.MAYBE),
-    Command("route degraded", Check, degraded, about=About.MAYBE),
-    Command("route up", Check, up, about=About.MAYBE),
+    Command("route down", Check, down, about=About.MAYBE, asks=True, offers=offers),
+    Command("route degraded", Check, degraded, about=About.MAYBE, asks=True, offers=offers),
+    Command("route up", Check, up, about=About.MAYBE, asks=True, offers=offers),
 )

@@ -26,11 +26,16 @@ class Wanted:
     locale: str
 
 
+def line_of(problem: Problem, say: Say) -> str:
+    """Return a problem as `file:line: sentence`."""
+    return f"{problem.file}:{problem.line}: {fill(say.template(problem.key), problem.facts)}"
+
+
 def print_problems(problems: Iterable[Problem], echo: Echo, say: Say) -> int:
-    """Print every problem as `file:line: sentence`; return 0 when nothing is an error."""
+    """Print every problem; return 0 when nothing is an error."""
     found = list(problems)
     for problem in found:
-        echo(f"{problem.file}:{problem.line}: {fill(say.template(problem.key), problem.facts)}")
+        echo(line_of(problem, say))
     errors = sum(problem.level == "error" for problem in found)
     echo(say("cli.playbook.counted", errors=errors, warnings=len(found) - errors))
     return FAULTY if errors else GOOD

@@ -72,7 +72,8 @@ class Chat:
         """Show what arrives, at once when this process wrote it, within `POLL` when another did."""
         while True:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._desk.changed.wait(), POLL)
+                async with asyncio.timeout(POLL):  # wait_for of Python 3.11 can swallow a cancellation
+                    await self._desk.changed.wait()
             self._desk.changed.clear()
             with suppress(Unavailable):
                 await self._look()

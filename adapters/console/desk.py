@@ -147,7 +147,7 @@ class ServiceDesk:
         self._clock.move(length)
         await self.come_up_to_date()
 
-    def stir(self, *_call: object) -> None:
+    def stir(self, *_which: object) -> None:
         """Tell whoever looks at a room that something changed, once a burst of messages is there as a whole."""
         asyncio.get_running_loop().call_later(LULL, self.changed.set)
 

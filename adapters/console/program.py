@@ -15,7 +15,7 @@ from adapters.console.once import print_reply, print_room
 from adapters.console.reader import Reader
 from adapters.console.screen import Screen, open_screen
 from adapters.console.upkeep import add_upkeep
-from adapters.console.usage import legible, plain, told
+from adapters.console.usage import plain, told
 from adapters.console.wiring import Beacon, Wiring
 from bot.refusals import Misconfigured, Refusal, Unavailable
 from bot.reply import Reply, refuse
@@ -61,13 +61,13 @@ def _add_running(app: typer.Typer, wiring: Wiring) -> None:
     @app.command(**told(say("cli.serve")))
     def serve() -> None:
         def ready(settings: Settings, port: int) -> None:
-            typer.echo(say("cli.serving", host=settings.host, port=port))
+            typer.echo(say("cli.serving", address=settings.url or f"http://{settings.host}:{port}"))
 
         wiring.serve(ready)
 
     @app.command(**told(say("cli.chat")))
     def chat(as_: Annotated[str, person] = "alice") -> None:
-        raise typer.Exit(_sit_down(wiring, legible(as_)))
+        raise typer.Exit(_sit_down(wiring, as_))
 
     @app.command(**told(say("cli.demo")))
     def demo() -> None:
@@ -120,10 +120,10 @@ def _add_asking(app: typer.Typer, wiring: Wiring) -> None:
         as_json: Annotated[bool, machine] = False,
         at: Annotated[str | None, clock] = None,
     ) -> None:
-        settings, set_to, where = wiring.settings(), clock_at(at), legible(room) if room else None
+        settings, set_to, where = wiring.settings(), clock_at(at), room or None
 
         def ask(beacon: Beacon) -> Coroutine[None, None, Reply]:
-            return beacon.desk().say_once(legible(words), where, legible(as_))
+            return beacon.desk().say_once(words, where, as_)
 
         reply = _reply(wiring, settings, set_to, ask)
         raise typer.Exit(print_reply(screen_for(wiring, settings), reply, as_json=as_json))
@@ -131,7 +131,7 @@ def _add_asking(app: typer.Typer, wiring: Wiring) -> None:
     @app.command("room", **told(say("cli.room")))
     def show_room(room: Annotated[str, name], as_json: Annotated[bool, machine] = False) -> None:
         settings = wiring.settings()
-        raise typer.Exit(_show_room(wiring, settings, legible(room), as_json=as_json))
+        raise typer.Exit(_show_room(wiring, settings, room, as_json=as_json))
 
     @app.command(**told(say("cli.tick")))
     def tick(at: Annotated[str | None, clock] = None) -> None:

@@ -58,7 +58,7 @@ class Screen:
 
     def tell(self, key: str, style: str = "dim", **facts: object) -> None:
         """Print one of the terminal's own sentences."""
-        self.show(prose((self.reader.say(key, **facts), style)))
+        self.show(prose((harmless(self.reader.say(key, **facts)), style)))
 
     def heading(self, words: str) -> None:
         """Print the title of a part."""

@@ -1,4 +1,4 @@
-"""How the program explains itself: plain help that fits a narrow terminal, and words that can be stored."""
+"""How the program explains itself: plain help that fits a narrow terminal."""
 
 from __future__ import annotations
 
@@ -35,8 +35,3 @@ def plain(words: str, name: str | None = None) -> typer.Typer:
         rich_markup_mode=None,
         context_settings={"terminal_width": width},
     )
-
-
-def legible(words: str) -> str:
-    """Return an argument with a question mark for each byte that is no text: it could not be stored."""
-    return words.encode("utf-8", "replace").decode("utf-8")

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from bot.cards import Actions, Block, Button, Card, Facts, Items, Moment, Notice, Phrase, Text, phrase
 from bot.context import Context
 from bot.model.crisis import Crisis
-from bot.model.duties import Handover, Update
+from bot.model.duties import Handover, ReminderKind, Update
 from bot.model.timeline import Event
 from bot.playbook.schema import Playbook, Task
 from bot.shelf import words
@@ -72,6 +72,11 @@ def brief_card(context: Context, crisis: Crisis, handover: Handover, state: tupl
     )
     title = say("handover.title", crisis=title_of(crisis))
     return Card("handover.brief", title, (Text(intro), *state, Actions(buttons)), "warn")
+
+
+def card_key(kind: ReminderKind) -> str:
+    """Return the key of a reminder's card."""
+    return f"reminder.{kind}"
 
 
 def reminder_card(key: str, crisis: Crisis, say: Say, late: timedelta | None, **facts: object) -> Card:

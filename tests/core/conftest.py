@@ -29,3 +29,9 @@ def sqlite_store(sqlite_url: str) -> Iterator[SqlStore]:
     opened = open_store(sqlite_url)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def sqlite_town(sqlite_store: SqlStore) -> Town:
+    """The demo organisation on SQLite alone."""
+    return Town(sqlite_store)

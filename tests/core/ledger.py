@@ -18,7 +18,7 @@ Row = TypeVar("Row")
 Result = TypeVar("Result")
 
 
-def rows(town: Town, kind: type[Row], **equals: Any) -> list[Row]:
+def rows(town: Town, kind: type[Row], /, **equals: Any) -> list[Row]:
     """Return the stored rows of a kind."""
     return town.store.submit(town.settings.org, lambda work: work.find(kind, **equals), write=False).result()
 

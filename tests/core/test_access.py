@@ -87,6 +87,7 @@ TABLE = (
     Row("timeline"),
     Row("language sw", outside=OK),
     Row("quiet 22:00-07:00", outside=OK),
+    Row("desk", outside=OK),
 )
 in_every_row = pytest.mark.parametrize("row", TABLE, ids=lambda row: str(row.line))
 
@@ -127,7 +128,7 @@ def ended(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> It
 
 def verdict(town: Town, who: str, line: str) -> str:
     """Return what somebody would be answered, without its being done."""
-    service = replace(town.service, store=Rehearsal(town.store))
+    service = replace(town.service, store=Rehearsal(town.store), desk_url="https://beacon.example.org")
     return service.handle(Invocation(town.settings.org, who, line), town.clock()).refusal or OK
 
 

@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import psycopg
+
 from adapters.store import SqlStore
 from bot.model.crisis import Crisis, Severity
 from bot.model.duties import Reminder, ReminderKind
@@ -72,7 +74,7 @@ class Replica:
 @contextmanager
 def serving(count: int, settings: Mapping[str, str], log: Path) -> Iterator[list[Replica]]:
     """Start servers at the same time, and wait until all are up; what they log goes to a file."""
-    environment = {**os.environ, **settings, "BEACON_PORT": "0", "BEACON_LOG_LEVEL": "WARNING"}
+    environment = {**os.environ, **settings, "BEACON_PORT": "0", "BEACON_LOG_LEVEL": "INFO"}
     with log.open("w") as said:
         replicas = [
             Replica(
@@ -89,6 +91,14 @@ def serving(count: int, settings: Mapping[str, str], log: Path) -> Iterator[list
         finally:
             for replica in replicas:
                 replica.end()
+
+
+def deadlocks(url: str) -> int:
+    """Return how often the database had to break a deadlock; each costs everyone in it a second."""
+    with psycopg.connect(url) as connection:
+        found = connection.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
+        ((count,),) = found.fetchall()
+    return int(count)
 
 
 def plant(store: SqlStore, org: str, leads: list[str], count: int, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Draws the README's picture of the terminal: `make pictures`."""
+"""The terminal: what a declaration and a route that fails look like in it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from bot.documents import read_card
 from bot.times import show_moment
 from tests.town import Town
 
-PICTURE = Path(__file__).parents[1] / "docs" / "terminal.svg"
 FONTS_FROM_ELSEWHERE = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)  # a picture asks nobody for anything
 SHOWN = (
     ("alice", "/crisis declare Card payments fail --sev 2 --lead @alice"),
@@ -26,7 +25,7 @@ SHOWN = (
 )
 
 
-def draw() -> None:
+def draw(folder_of_pictures: Path) -> None:
     """Play two commands and write what a person would see as an SVG."""
     say = texts().speaking()
     console = Console(record=True, width=96, file=io.StringIO(), force_terminal=True, markup=False, highlight=False)
@@ -43,10 +42,5 @@ def draw() -> None:
             if message.card["key"] in {"crisis.status", "route.told.down.why", "routes.table"}:
                 screen.card(read_card(message.card))
         store.close()
-    PICTURE.parent.mkdir(exist_ok=True)
     picture = FONTS_FROM_ELSEWHERE.sub("", console.export_svg(title="Beacon", unique_id="beacon"))
-    PICTURE.write_text(picture, encoding="utf-8")
-
-
-if __name__ == "__main__":
-    draw()
+    (folder_of_pictures / "terminal.svg").write_text(picture, encoding="utf-8")
