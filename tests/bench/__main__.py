@@ -1,0 +1,65 @@
+"""`python -m tests.bench`: measures, and prints Markdown tables with medians, spread and ratios."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from adapters.store.upgrade import upgrade
+from tests.bench.draining import compare_draining
+from tests.bench.measure import Line, table
+from tests.bench.starting import compare_starts
+from tests.bench.ticking import compare_ticks
+from tests.bench.writing import compare_writing
+from tests.databases import postgres, postgres_database
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much is done: rounds, pieces in a round, reminders of the future, deliveries and their rooms."""
+
+    rounds: int = 9
+    pieces: int = 200
+    reminders: int = 100_000
+    deliveries: int = 2000
+    rooms: int = 200
+
+
+SMALL = Size(rounds=2, pieces=4, reminders=300, deliveries=40, rooms=4)
+
+
+def measure(size: Size, folder: Path, server: str) -> Iterator[tuple[str, list[Line]]]:
+    """Yield the title and the lines of each table as soon as they are there."""
+    noted = f"sqlite:///{folder / 'note.db'}"
+    yield "Writing on SQLite", compare_writing(noted, size.rounds, size.pieces, plain=folder)
+    with postgres_database(server) as url:
+        yield "Writing on PostgreSQL", compare_writing(url, size.rounds, size.pieces)
+    yield "A tick", compare_ticks(folder, size.rounds, size.reminders)
+    drained = f"sqlite:///{folder / 'drain.db'}"
+    upgrade(drained)
+    with postgres_database(server) as url:
+        urls = {"SQLite": drained, "PostgreSQL": url}
+        yield (
+            "Draining into a chat that takes no time",
+            compare_draining(urls, size.rounds, size.deliveries, size.rooms),
+        )
+    yield "Starting", compare_starts(folder, size.rounds)
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description="Print what things cost beside their baselines.")
+    parser.add_argument("--small", action="store_true", help="a few seconds long, to see that it works")
+    size = SMALL if parser.parse_args().small else Size()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        with postgres(folder, durable=True) as server:
+            for title, lines in measure(size, folder, server):
+                print(table(title, lines), flush=True)
+
+
+if __name__ == "__main__":
+    main()
