@@ -57,6 +57,10 @@ class Commands:
     def __getitem__(self, verb: str) -> Command:
         return self.by_verb[verb]
 
+    def seconds(self, verb: str) -> list[str]:
+        """Return the second words of the verbs that begin with a verb: `down` and the like for `route`."""
+        return [name.removeprefix(f"{verb} ") for name in self.by_verb if name.startswith(f"{verb} ")]
+
     def permits(self) -> dict[str, Permit]:
         """Return what each verb asks of the person who gives it."""
         return {verb: command.permit for verb, command in self.by_verb.items()}

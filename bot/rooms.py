@@ -33,13 +33,14 @@ class Place:
 
 
 def room_called(work: Work, name: str) -> Room:
-    """Return the room that somebody named: C-12, a room's name with or without #, or @person."""
+    """Return the room that somebody named: C-12, a room's name with or without #, @person, or a room's id."""
     reference = REFERENCE.fullmatch(name)
     if reference:
         crises = work.find(Crisis, number=int(reference[1]), limit=1)
         found = [room for crisis in crises if (room := work.get(Room, crisis.room_id))]
     else:
-        found = work.find(Room, name=name.removeprefix("#"), limit=1)
+        named = work.find(Room, name=name.removeprefix("#"), limit=1)
+        found = named or [room for room in [work.get(Room, name)] if room]
     if not found:
         raise Refusal("room.unknown", room=name)
     return found[0]

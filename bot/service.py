@@ -12,7 +12,7 @@ from bot.cards import Card, FormView
 from bot.command import Command, Commands
 from bot.context import Context
 from bot.forms import InvalidForm, Offers, fill_form, read_words, view_form
-from bot.grammar import Spoken, hear
+from bot.grammar import Spoken, first_word, hear, nearest
 from bot.invocation import Invocation
 from bot.model.org import Org, Person
 from bot.model.records import Seen
@@ -124,12 +124,25 @@ class Service:
             raise denied(command.permit, context.org, command.verb)
         if command.asks and not rest and invocation.fields is None:
             return _finish(context, _blank_form(context, command))
-        raw = read_words(command.form, rest) if invocation.fields is None else dict(invocation.fields)
+        raw = self._read(command, rest) if invocation.fields is None else dict(invocation.fields)
         try:
             form = fill_form(command.form, raw)
         except InvalidForm as invalid:
             raise Declined(_reject(context, command, invalid, submitted=invocation.fields is not None)) from invalid
         return _finish(context, command.run(context, form))
+
+    def _read(self, command: Command, rest: str) -> dict[str, str]:
+        """Return the fields that words fill; words that cannot be placed may begin with a mistyped verb."""
+        try:
+            return read_words(command.form, rest)
+        except Refusal as refusal:
+            first = first_word(rest)
+            close = nearest(first.lower(), self.commands.seconds(command.verb))
+            if refusal.key != "words.too_many" or close is None:
+                raise
+            raise Refusal(
+                "verb.unknown", verb=f"{command.verb} {first[:40]}", nearest=f"{command.verb} {close}"
+            ) from refusal
 
 
 def _finish(context: Context, card: Card) -> Reply:

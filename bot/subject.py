@@ -17,12 +17,22 @@ def subject_of(context: Context, command: Command, spoken: Spoken) -> tuple[Cris
     if command.about is About.NOTHING:
         return None, spoken.rest
     number, rest = _named(context, command, spoken)
+    hold = _holds(command)
     if number is not None:
-        return _by_number(context, number, hold=command.writes), rest
+        return _by_number(context, number, hold=hold), rest
     crisis_id = context.room.crisis_id if context.room else None
     if crisis_id:
-        return _of_this_room(context, context.work.get(Crisis, crisis_id, hold=command.writes)), rest
+        return _of_this_room(context, context.work.get(Crisis, crisis_id, hold=hold)), rest
     return _only_one(context, command), rest
+
+
+def _holds(command: Command) -> bool:
+    """Say whether nobody else may change the crisis meanwhile.
+
+    A command that can do without one changes all of them or none, and holds them itself, in the order
+    of their numbers: two that each held their own first would wait for one another.
+    """
+    return command.writes and command.about is About.CRISIS
 
 
 def _named(context: Context, command: Command, spoken: Spoken) -> tuple[int | None, str]:
@@ -59,7 +69,7 @@ def _only_one(context: Context, command: Command) -> Crisis | None:
     found = context.work.find(Crisis, stage=OPEN_STAGES, order="number")
     visible = [crisis for crisis in found if crisis.visible_to(context.actor.id)]
     if len(visible) == 1:
-        return context.work.get(Crisis, visible[0].id, hold=command.writes)
+        return context.work.get(Crisis, visible[0].id, hold=_holds(command))
     if visible:
         known = ", ".join(crisis.ref for crisis in visible[-MOST:])
         context.no_subject = Refusal("crisis.several", known=known, verb=command.verb)

@@ -35,10 +35,12 @@ def offer(context: Context, form: Offer) -> Card:
     crisis, receiver = context.the_crisis, context.named(form.person)
     if not crisis.open:
         raise Refusal("crisis.closed", crisis=crisis.ref)
+    if crisis.lead is None:
+        raise Refusal("handover.no_lead", receiver=receiver.handle)
     if receiver.id == crisis.lead:
         raise Refusal("role.held_already", role=Role.LEAD.value)
     conduct.withdraw_handover(context, crisis)
-    handover = _offer(context, crisis, receiver, form.words)
+    handover = _offer(context, crisis, crisis.lead, receiver, form.words)
     context.work.add(handover)
     due = context.now + HANDOVER_PATIENCE
     kind = ReminderKind.HANDOVER_WAITS
@@ -49,11 +51,11 @@ def offer(context: Context, form: Offer) -> Card:
         context, changed, lambda say: _brief(context, changed, handover, form.words, say), Priority.REMINDER
     )
     posting.send_direct(context, receiver, lambda say: _brief(context, changed, handover, form.words, say), urgent=True)
-    return conduct.done(context, "handover.done", receiver=context.mention(receiver.id))
+    people = {"giver": context.mention(crisis.lead), "receiver": context.mention(receiver.id)}
+    return conduct.done(context, "handover.done", **people)
 
 
-def _offer(context: Context, crisis: Crisis, receiver: Person, words: str) -> Handover:
-    giver = crisis.lead or context.actor.id
+def _offer(context: Context, crisis: Crisis, giver: str, receiver: Person, words: str) -> Handover:
     draft = Handover(context.new_id(), crisis.org_id, crisis.id, giver, receiver.id, context.now, brief={})
     brief = card_document(_brief(context, crisis, draft, words, context.say))
     return Handover(draft.id, crisis.org_id, crisis.id, giver, receiver.id, context.now, brief)

@@ -41,9 +41,11 @@ def check(context: Context, form: Check, status: RouteStatus) -> Card:
     """Record how a route does. A change is told in every open crisis; a confirmation stays quiet."""
     route = must_exist(form.route, context.routes())
     changed = route.checked(status, form.why, context.actor.id, context.now)
+    # Crises are held before the route: whoever reports the same in another room waits here, with nothing in hand.
+    crises = _held(context) if route.status is not status else []
     context.keep(route, changed)
     if route.status is not status:
-        _spread(context, changed)
+        _spread(context, changed, crises)
     elif route.reason != changed.reason:
         conduct.redraw_tables(context)
     label = route_label(changed, context.say)
@@ -51,10 +53,14 @@ def check(context: Context, form: Check, status: RouteStatus) -> Card:
     return Card("route.done", label, (Text(words),), "good")
 
 
-def _spread(context: Context, route: Route) -> None:
+def _held(context: Context) -> list[Crisis]:
+    return context.work.find(Crisis, stage=OPEN_STAGES, order="number", hold=True)
+
+
+def _spread(context: Context, route: Route, crises: list[Crisis]) -> None:
     """Say it once in every open crisis, and bring every table up to date."""
     asked_in = context.crisis
-    for found in context.work.find(Crisis, stage=OPEN_STAGES, order="number", hold=True):
+    for found in crises:
         context.crisis = found
         facts = {"route": route.name, "status": route.status.value}
         crisis = conduct.store(context, conduct.record(context, found, "route", route.reason, **facts))

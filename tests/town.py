@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from functools import cache
 from itertools import count
 
-from adapters.console.desk import room_called
 from adapters.dispatcher import Dispatcher
 from adapters.local import LocalChat, read_room
 from adapters.store import SqlStore
@@ -20,6 +19,7 @@ from bot.model.records import LocalMessage
 from bot.model.room import Room
 from bot.reminders import Clockwork
 from bot.reply import Reply
+from bot.rooms import room_called
 from bot.seeds import Founding, found, founding_of, starting_routes
 from bot.service import Service
 from bot.settings import Settings

@@ -12,16 +12,14 @@ from typing import Protocol, TypeVar
 from adapters.console.session import Message, Reply, RoomLine, Verb
 from bot.documents import read_card
 from bot.forms import shapes
-from bot.grammar import REFERENCE
 from bot.invocation import Invocation
-from bot.model.crisis import Crisis
 from bot.model.org import Person
 from bot.model.records import LocalMessage
-from bot.model.room import Room, RoomKind
 from bot.ports import Work
 from bot.refusals import Refusal, Unavailable
 from bot.reply import Reply as Answer
 from bot.reply import refuse
+from bot.rooms import Place, places_for, room_called
 from bot.service import Service
 
 Result = TypeVar("Result")
@@ -35,25 +33,6 @@ class MovingClock(Protocol):
     def __call__(self) -> datetime: ...
 
     def move(self, length: timedelta) -> None: ...
-
-
-def room_ref(room: Room, crisis: Crisis | None) -> str:
-    """Return what a person types to mean a room: C-12 for a crisis's, else its name."""
-    return crisis.ref if crisis else room.name
-
-
-def room_called(work: Work, name: str) -> Room:
-    """Return the room that somebody named: C-12, a room's name with or without #, @person, or a room's id."""
-    reference = REFERENCE.fullmatch(name)
-    if reference:
-        crises = work.find(Crisis, number=int(reference[1]), limit=1)
-        found = [room for crisis in crises if (room := work.get(Room, crisis.room_id))]
-    else:
-        named = work.find(Room, name=name.removeprefix("#"), limit=1)
-        found = named or [room for room in [work.get(Room, name)] if room]
-    if not found:
-        raise Refusal("room.unknown", room=name)
-    return found[0]
 
 
 class ServiceDesk:
@@ -163,27 +142,13 @@ class ServiceDesk:
 
 def _lines(work: Work, handle: str) -> list[RoomLine]:
     people = work.find(Person, handle=handle, limit=1)
-    person_id = people[0].id if people else ""
-    crises = {crisis.id: crisis for crisis in work.find(Crisis, order="number")}
-    order = list(RoomKind)
-    rooms = sorted(work.find(Room), key=lambda room: (order.index(room.kind), room.name))
-    return [
-        _line(work, room, crises.get(room.crisis_id or ""))
-        for room in rooms
-        if _may_enter(room, crises.get(room.crisis_id or ""), person_id)
-    ]
+    return [_line(work, place) for place in places_for(work, people[0].id if people else "")]
 
 
-def _may_enter(room: Room, crisis: Crisis | None, person_id: str) -> bool:
-    if room.kind is RoomKind.DIRECT:
-        return room.person_id == person_id
-    return crisis is None or crisis.visible_to(person_id)
-
-
-def _line(work: Work, room: Room, crisis: Crisis | None) -> RoomLine:
-    newest = work.find(LocalMessage, room_id=room.id, order="changed", descending=True, limit=1)
+def _line(work: Work, place: Place) -> RoomLine:
+    newest = work.find(LocalMessage, room_id=place.room.id, order="changed", descending=True, limit=1)
     latest = newest[0].changed if newest else 0
-    return RoomLine(room_ref(room, crisis), room.name, latest, crisis.ref if crisis else None)
+    return RoomLine(place.ref, place.room.name, latest, place.crisis.ref if place.crisis else None)
 
 
 def _message(message: LocalMessage) -> Message:

@@ -8,6 +8,7 @@ from typing import Any
 
 from adapters.console.screen import Screen
 from adapters.console.session import Message
+from bot.cards import FormView
 from bot.documents import SCHEMA
 from bot.model.records import LocalMessage
 from bot.reply import Reply, reply_document
@@ -16,12 +17,16 @@ DONE, REFUSED, MISUSED = 0, 1, 2  # exit statuses of the automation contract
 
 
 def print_reply(screen: Screen, reply: Reply, *, as_json: bool) -> int:
-    """Print a reply, as a card or as its document; return the exit status."""
+    """Print a reply, as a card or as its document; return the exit status.
+
+    A form asks for what is missing: nothing was done yet, and a script must not take it for done.
+    """
     if as_json:
         print_json(screen, reply_document(reply))
     else:
         screen.card(reply.card)
-    return REFUSED if reply.refusal else DONE
+    asks = any(isinstance(block, FormView) for block in reply.card.blocks)
+    return REFUSED if reply.refusal or asks else DONE
 
 
 def print_room(screen: Screen, name: str, messages: Sequence[tuple[LocalMessage, Message]], *, as_json: bool) -> None:
