@@ -65,6 +65,14 @@ class Context:
             raise self.no_subject
         return self.crisis
 
+    def hold_crisis(self) -> Crisis:
+        """Hold the crisis from now on, in a command of which it was not certain that it would change it."""
+        held = self.work.get(Crisis, self.the_crisis.id, hold=True)
+        if held is None:
+            raise Conflict
+        self.crisis = held
+        return held
+
     def keep(self, old: Row, new: Row) -> None:
         """Replace a row that was read. Raises `Conflict` when somebody else was faster."""
         if not self.work.swap(old, new):

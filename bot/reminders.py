@@ -115,7 +115,8 @@ def _say_to_receiver(context: Context, crisis: Crisis, reminder: Reminder) -> No
     card = _card(context, crisis, reminder, **people)
     posting.send_direct(context, receiver, card, urgent=True)
     if reminder.fired + 1 >= HANDOVER_REMINDERS:
-        conduct.warn(context, crisis, "handover.unanswered", **people)
+        key = "handover.unanswered" if crisis.lead else "handover.unanswered.free"
+        conduct.warn(context, crisis, key, **people)
 
 
 def _card(context: Context, crisis: Crisis, reminder: Reminder, **facts: object) -> Callable[[Say], Card]:

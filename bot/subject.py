@@ -29,8 +29,8 @@ def subject_of(context: Context, command: Command, spoken: Spoken) -> tuple[Cris
 def _holds(command: Command) -> bool:
     """Say whether nobody else may change the crisis meanwhile.
 
-    A command that can do without one changes all of them or none, and holds them itself, in the order
-    of their numbers: two that each held their own first would wait for one another.
+    A command that can do without one holds what it changes itself, all of them in the order of their
+    numbers: two that each held their own first would wait for one another.
     """
     return command.writes and command.about is About.CRISIS
 

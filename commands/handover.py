@@ -35,12 +35,10 @@ def offer(context: Context, form: Offer) -> Card:
     crisis, receiver = context.the_crisis, context.named(form.person)
     if not crisis.open:
         raise Refusal("crisis.closed", crisis=crisis.ref)
-    if crisis.lead is None:
-        raise Refusal("handover.no_lead", receiver=receiver.handle)
     if receiver.id == crisis.lead:
         raise Refusal("role.held_already", role=Role.LEAD.value)
     conduct.withdraw_handover(context, crisis)
-    handover = _offer(context, crisis, crisis.lead, receiver, form.words)
+    handover = _offer(context, crisis, receiver, form.words)
     context.work.add(handover)
     due = context.now + HANDOVER_PATIENCE
     kind = ReminderKind.HANDOVER_WAITS
@@ -51,11 +49,12 @@ def offer(context: Context, form: Offer) -> Card:
         context, changed, lambda say: _brief(context, changed, handover, form.words, say), Priority.REMINDER
     )
     posting.send_direct(context, receiver, lambda say: _brief(context, changed, handover, form.words, say), urgent=True)
-    people = {"giver": context.mention(crisis.lead), "receiver": context.mention(receiver.id)}
-    return conduct.done(context, "handover.done", **people)
+    people = {"giver": context.mention(handover.giver), "receiver": context.mention(receiver.id)}
+    return conduct.done(context, "handover.done" if crisis.lead else "handover.done.free", **people)
 
 
-def _offer(context: Context, crisis: Crisis, giver: str, receiver: Person, words: str) -> Handover:
+def _offer(context: Context, crisis: Crisis, receiver: Person, words: str) -> Handover:
+    giver = crisis.lead or context.actor.id
     draft = Handover(context.new_id(), crisis.org_id, crisis.id, giver, receiver.id, context.now, brief={})
     brief = card_document(_brief(context, crisis, draft, words, context.say))
     return Handover(draft.id, crisis.org_id, crisis.id, giver, receiver.id, context.now, brief)
@@ -110,8 +109,8 @@ def decline(context: Context, _form: Nothing) -> Card:
     conduct.stop_reminding(context, crisis, ReminderKind.HANDOVER_WAITS)
     giver = context.mention(handover.giver)
     changed = conduct.store(context, conduct.record(context, crisis, "handover_declined", giver=giver.handle))
-    conduct.warn(context, changed, "handover.declined", giver=giver)
-    return conduct.done(context, "handover.decline_done", giver=giver)
+    conduct.warn(context, changed, "handover.declined" if crisis.lead else "handover.declined.free", giver=giver)
+    return conduct.done(context, "handover.decline_done" if crisis.lead else "handover.decline_done.free", giver=giver)
 
 
 def _pending(context: Context, crisis: Crisis) -> Handover:

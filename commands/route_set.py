@@ -49,7 +49,7 @@ def run(context: Context, form: Setting) -> Card:
 
 
 def _send_need(context: Context, form: Setting) -> Card:
-    crisis, routes = context.the_crisis, context.routes()
+    crisis, routes = context.hold_crisis(), context.routes()
     if not allowed(Permit.RUN, context.actor, context.org, crisis):
         raise denied(Permit.RUN, context.org, "route set")
     playbook = context.shelf.of(context.work, crisis)

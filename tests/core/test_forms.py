@@ -140,6 +140,12 @@ def form_in(reply_card: object) -> FormView:
     return form
 
 
+@pytest.fixture
+def town(sqlite_town: Town) -> Town:
+    """Nothing here depends on the database."""
+    return sqlite_town
+
+
 @pytest.mark.parametrize("verb", [command.verb for command in ALL if command.asks])
 def test_a_verb_that_asks_shows_its_form(crisis: Town, verb: str) -> None:
     reply = crisis.say("alice", verb, room="C-1")

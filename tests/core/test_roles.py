@@ -97,7 +97,7 @@ def test_the_brief_says_what_is_open(crisis: Town) -> None:
     crisis.done("chidi", "route down portal it hangs", room="C-1")
     crisis.done("alice", "update Two banks decline", room="C-1")
     reply = crisis.done("alice", "handover @bob the bank calls at three", room="C-1")
-    assert "@bob has it too. You lead until they accept" in words_of(reply.card)
+    assert "@bob has it too. @alice leads until they accept" in words_of(reply.card)
     for room in ("C-1", "@bob"):
         (brief,) = [m for m in crisis.messages(room) if m.card["key"] == "handover.brief"]
         shown = crisis.read(room)
@@ -161,6 +161,21 @@ def test_accepting_twice_at_once_has_one_effect(crisis: Town) -> None:
     replies = at_once(*[lambda: crisis.say("bob", "C-1 handover accept")] * 4)
     assert sorted(str(reply.refusal) for reply in replies) == ["None", *["handover.none"] * 3]
     assert happened(crisis).count("handover_accepted") == 1
+
+
+def test_a_lead_that_nobody_holds_can_be_offered_and_nobody_is_said_to_lead(town: Town) -> None:
+    town.done("alice", "declare Card payments fail --sev 4")
+    reply = town.done("alice", "handover @bob")
+    assert words_of(reply.card).endswith("@bob has it too. Nobody leads until they accept.")
+    for _ in range(3):
+        town.pass_(minutes=10)
+    assert "@bob has not answered the handover. Nobody leads this crisis yet" in town.read("C-1")
+    assert "Nobody leads" in words_of(town.done("bob", "C-1 handover decline").card)
+    assert "@bob declined the handover. Nobody leads this crisis yet." in town.read("C-1")
+    assert "still leads" not in town.read("C-1")
+    town.done("alice", "C-1 handover @bob")
+    town.done("bob", "C-1 handover accept")
+    assert town.crisis().lead == "bob"
 
 
 def test_two_crises_offered_to_one_person_at_once_open_one_direct_room(crisis: Town) -> None:

@@ -1,0 +1,117 @@
+"""The English catalogue, and the families of keys that the code puts together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import get_args
+
+import polib
+
+from adapters.files import interface_texts
+from bot.access import Permit
+from bot.cards import Tone
+from bot.forms import shapes
+from bot.model.crisis import Role, Severity, Stage
+from bot.model.duties import ReminderKind
+from bot.model.routing import RouteStatus
+from bot.playbook.schema import TACTICS, Point
+from bot.texts import LOCALES
+from commands import ALL
+from tests.core.speech import Saying, Scope, calls, name_of, sources
+
+KINDS = ("natural_disaster", "financial_setback", "health_personal", "product_failure")
+FACTS = ("severity", "stage", "kinds", "declared", "affected", "next_update", "resolved", *Role)
+VERBS = [command.verb.replace(" ", "_") for command in ALL]
+FAULTS = ("required", "too_long", "choice", "duration", "number")
+
+
+@cache
+def catalogue() -> dict[str, polib.POEntry]:
+    """The English interface by key."""
+    return {entry.msgid: entry for text in interface_texts("en").values() for entry in polib.pofile(text)}
+
+
+def sentences(key: str) -> list[str]:
+    """Return every form of a sentence."""
+    entry = catalogue()[key]
+    return list(entry.msgstr_plural.values()) or [entry.msgstr]
+
+
+def recorded() -> set[str]:
+    """Return the kinds of events that anything records."""
+    return {key for key, _ in record_calls()}
+
+
+def record_calls() -> Iterator[tuple[str, set[str]]]:
+    """Yield the kind of each recorded event with the facts that it is given."""
+    for _, tree in sources("bot", "commands"):
+        for call, scope in calls(tree, Scope()):
+            if name_of(call) == "record" and len(call.args) > 2:
+                given = {"text"}
+                for each in call.keywords:
+                    given |= {each.arg} if each.arg else scope.names(each.value) or set()
+                yield from ((kind, given) for kind in scope.texts(call.args[2]))
+
+
+def of(*names: object) -> list[str]:
+    return [str(name) for name in names]
+
+
+@cache
+def families() -> dict[str, list[str]]:
+    """What stands for `*` in each family of keys that the code puts together."""
+    manners = [*get_args(Point.model_fields["kind"].annotation), "locked"]
+    fields = [f"{command.form_key[5:]}.{name}" for command in ALL for name in shapes(command.form)]
+    return {
+        "severity.*": of(*(grade.value for grade in Severity)),
+        "stage.*": of(*Stage),
+        "stage.changed.*": of(*(stage for stage in Stage if stage is not Stage.RESOLVED)),
+        "kind.*": of(*KINDS),
+        "cues.*": of(*KINDS),
+        "language.*": of(*LOCALES),
+        "fact.*": of(*FACTS),
+        "update.*": of("know", "unknown", "affected", "doing", "do_now"),
+        "tactic.*": of(*TACTICS),
+        "tactic.*.aim": of(*TACTICS),
+        "talk.*": manners,
+        "route.status.*": of(*RouteStatus),
+        "route.told.*": of(*RouteStatus),
+        "route.told.*.why": of(*RouteStatus),
+        "reminder.*": of(*ReminderKind),
+        "reminder.*.title": of(*ReminderKind),
+        "reminder.*.button": of(*ReminderKind),
+        "event.*": sorted(recorded()),
+        "field.*": of(*FAULTS),
+        "help.permit.*": of(*Permit),
+        "help.*": VERBS,
+        "usage.*": VERBS,
+        "form.*": [
+            command.form_key[5:] for command in ALL if any(not each.hidden for each in shapes(command.form).values())
+        ],
+        "form.*.*": fields,
+        "role.told.*": of(*Role),
+        "role.done.*": of(*Role),
+        "console.tone.*": of(*get_args(Tone)),
+        "console.message.*": of("pinned", "edited"),
+        "console.key.*": of("yes", "no"),
+        "cli.*": of("db", "playbook", "audit"),
+        "change.*": of("added", "removed", "changed", "reordered"),
+        "denied.*": of(*Permit),
+        "Refusal usage.*": of("missing", "wrong"),
+    }
+
+
+def asked(saying: Saying) -> list[str]:
+    """Return the full keys that a call may ask for; a family that is new has to be listed above."""
+    family = f"{saying.how} {saying.key}" if f"{saying.how} {saying.key}" in families() else saying.key
+    keys = [saying.key.replace("*", each, 1) for each in families()[family]] if "*" in saying.key else [saying.key]
+    if saying.how != "Refusal":
+        return keys
+    return [full for key in keys for full in (f"refusal.{key}", f"refusal.{key}.fix")]
+
+
+def field_choices() -> Iterator[tuple[str, str]]:
+    for command in ALL:
+        for name, shape in shapes(command.form).items():
+            yield from ((f"{command.form_key[5:]}.{name}", choice) for choice in shape.choices)
