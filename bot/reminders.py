@@ -14,7 +14,7 @@ from bot.model.delivery import Priority
 from bot.model.duties import Handover, HandoverState, Reminder, ReminderKind
 from bot.model.org import BEACON, Org, Person
 from bot.ports import Shift, Store, Work
-from bot.refusals import Conflict
+from bot.refusals import Conflict, Refusal
 from bot.schedule import HANDOVER_REMINDERS, late_by
 from bot.shelf import Shelf
 from bot.texts import Say, Texts
@@ -64,7 +64,10 @@ class Clockwork:
             _move(work, reminder, reminder.settled())
             return None
         _move(work, reminder, _next(reminder, now))
-        SPEECHES[reminder.kind](context, crisis, reminder)
+        try:
+            SPEECHES[reminder.kind](context, crisis, reminder)
+        except Refusal:
+            return None  # one that cannot be said, such as for want of its playbook, must not silence the others
         return now - reminder.due_at
 
 

@@ -29,7 +29,7 @@ ALL: tuple[Command, ...] = (
     update.command,
     severity.command,
     *stage.commands,
-    role.command,
+    *role.commands,
     *handover.commands,
     *talk.commands,
     *route.commands,

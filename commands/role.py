@@ -1,4 +1,4 @@
-"""`role`: claim or give the lead, the deputy's or the comms owner's role."""
+"""`role` and `invite`: claim or give a role in a crisis, and bring people into its room."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def run(context: Context, form: Assignment) -> Card:
 
 
 def _check(context: Context, crisis: Crisis, role: Role, holder: Person) -> None:
-    """Leads give any role; others claim one that is free, and the lead's only if they may lead."""
+    """Leads give any role. Others claim one that is free; who could close the crisis by it has to be a lead."""
     if allowed(Permit.LEAD, context.actor, context.org, crisis):
         return
     if holder.id != context.actor.id:
@@ -45,8 +45,27 @@ def _check(context: Context, crisis: Crisis, role: Role, holder: Person) -> None
     held_by = crisis.holder(role)
     if held_by:
         raise Refusal("role.taken", role=role.value, holder=context.mention(held_by).handle)
-    if role is Role.LEAD and not may_lead(context.actor, context.org):
-        raise denied(Permit.LEAD, context.org, "role lead")
+    if role is not Role.COMMS and not may_lead(context.actor, context.org):
+        raise denied(Permit.LEAD, context.org, f"role {role}")
 
 
-command = Command("role", Assignment, run, asks=True)
+class Guest(Form):
+    """Who is to come in."""
+
+    person: Annotated[str, Shape("person", position=0, required=True)] = ""
+
+
+def invite(context: Context, form: Guest) -> Card:
+    """Bring a person into the rooms of the crisis; a private one they may see from now on."""
+    crisis, guest = context.the_crisis, context.named(form.person)
+    changed = crisis.joined(guest.id)
+    changed = conduct.store(context, conduct.record(context, changed, "invited", guest=guest.handle))
+    posting.invite(context, changed, guest.id)
+    conduct.tell(context, changed, "invite.told", guest=context.mention(guest.id))
+    return conduct.done(context, "invite.done", guest=context.mention(guest.id))
+
+
+commands = (
+    Command("role", Assignment, run, asks=True),
+    Command("invite", Guest, invite, permit=Permit.LEAD, asks=True),
+)

@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
-from bot import conduct
-from bot.cards import Card
+from dataclasses import replace
+
+from bot import conduct, posting
+from bot.cards import Card, Notice
 from bot.command import About, Command
 from bot.context import Context
 from bot.forms import Nothing
 from bot.model.crisis import OPEN_STAGES, Crisis
+from bot.model.delivery import Delivery, DeliveryState
 from bot.views.crisis import list_card
 
 
 def run(context: Context, _form: Nothing) -> Card:
     """Show the crisis, or the list of those that are open."""
     if context.crisis is not None:
-        return conduct.header(context, context.crisis)(context.say)
+        header = conduct.header(context, context.crisis)(context.say)
+        return replace(header, blocks=(*_undelivered(context, context.crisis), *header.blocks))
     found = context.work.find(Crisis, stage=OPEN_STAGES, order="number", descending=True)
     visible = [crisis for crisis in found if crisis.visible_to(context.actor.id)]
     return list_card(visible, context.say, context.say("list.open"))
+
+
+def _undelivered(context: Context, crisis: Crisis) -> tuple[Notice, ...]:
+    """Say what a chat refused for good: people must know that a room did not hear it."""
+    rooms = tuple(room.id for room in posting.rooms_of(context, crisis))
+    dead = context.work.find(Delivery, room_id=rooms, state=DeliveryState.DEAD, order="seq")
+    if not dead:
+        return ()
+    codes = ", ".join(sorted({delivery.error or "-" for delivery in dead}))
+    return (Notice((context.say.count("status.undelivered", len(dead), codes=codes),), "danger"),)
 
 
 command = Command("status", Nothing, run, about=About.MAYBE, writes=False, aliases=("show", "info"))

@@ -35,7 +35,7 @@ STORY: tuple[Step, ...] = (
     Tells("console.demo.opening"),
     Says("alice", 'declare "Card payments fail at checkout" --type product_failure --sev 2 --lead @alice'),
     Tells("console.demo.roles"),
-    Says("bob", "role deputy"),
+    Says("alice", "role deputy @bob"),
     Tells("console.demo.duplicate"),
     Says(
         "alice",

@@ -81,6 +81,8 @@ class BrowserDesk:
             href = f"{self._base}/desk/rooms/{other}" if other else None
             return page(self._renderer.reply(frame, reply.card, href))
         where = other if other and not reply.refusal else room
+        if where:
+            await self._pages.settle(visitor, where)
         whole = self._pages.room(visitor, where, reply.card) if where else self._pages.home(visitor, "", reply.card)
         return page(self._renderer.page(await whole))
 

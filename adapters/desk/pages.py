@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -16,12 +17,15 @@ from adapters.desk.reading import crisis_lines, my_things, room_links, room_stat
 from adapters.desk.visits import Visitor
 from bot.cards import Card
 from bot.context import Context
+from bot.model.delivery import Delivery, DeliveryState
 from bot.model.org import Org, Person
 from bot.rooms import place_called
 from bot.service import Service
 from bot.times import show_moment
 
 Result = TypeVar("Result")
+UNDER_WAY = (DeliveryState.PENDING, DeliveryState.SENDING)
+PATIENCE, LULL = 1.0, 0.02  # seconds that a page waits for what was just said, and between two looks
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,19 @@ class Pages:
             return RoomPage(frame, place.ref, name, *shown, reply)
 
         return await self.see(visitor.person, read)
+
+    async def settle(self, visitor: Visitor, ref: str) -> None:
+        """Wait a moment until what was said in a room stands there: on a page without script nothing arrives later."""
+        person = visitor.person
+
+        def is_under_way(context: Context) -> bool:
+            room_id = place_called(context.work, ref, person.id).room.id
+            return bool(context.work.find(Delivery, room_id=room_id, state=UNDER_WAY, limit=1))
+
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                while await self.see(person, is_under_way):
+                    await asyncio.sleep(LULL)
 
     async def frame(self, visitor: Visitor, current: str) -> Frame:
         """Return what surrounds a fragment that is put into a page."""

@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from http.cookies import CookieError, SimpleCookie
 from urllib.parse import urlsplit
 
 from bot.doors import Knock
@@ -105,11 +104,9 @@ def is_from_our_page(knock: Knock, host: str) -> bool:
 
 
 def _cookie(knock: Knock) -> str:
-    try:
-        found = SimpleCookie(knock.headers.get("cookie", "")).get(COOKIE)
-    except CookieError:
-        return ""
-    return found.value if found else ""
+    """Return our cookie. Others of the same host, which need not even be well-formed, do not matter."""
+    pairs = (pair.strip().partition("=") for pair in knock.headers.get("cookie", "").split(";"))
+    return next((value for name, _, value in pairs if name == COOKIE), "")
 
 
 def _person(work: Work, token: str, now: datetime) -> Person | None:
@@ -120,7 +117,8 @@ def _person(work: Work, token: str, now: datetime) -> Person | None:
 
 def _redeem(work: Work, link_token: str, token: str, now: datetime) -> str:
     link = work.get(SignInLink, digest_of(link_token), hold=True)
-    if link is None:
+    person = work.get(Person, link.person_id) if link else None
+    if link is None or person is None or not person.active:
         raise Refusal("link.unknown")
     if not work.swap(link, link.used(now)):
         raise Conflict  # somebody else used it in this moment: it is read again, and refused

@@ -121,6 +121,13 @@ class Crisis:
         """Let a person in: from now on they may see it, private or not."""
         return self if person_id in self.insiders else replace(self, insiders=(*self.insiders, person_id))
 
+    def joined(self, person_id: str) -> Crisis:
+        """Bring a person in. Refuses somebody who is inside already."""
+        self._must_be_open()
+        if person_id in self.insiders:
+            raise Refusal("invite.inside_already")
+        return self.told_to(person_id)
+
     def graded(self, severity: Severity) -> Crisis:
         """Change the severity. Refuses the one it has."""
         self._must_be_open()

@@ -17,7 +17,7 @@ class Org:
     locale: str = "en"
     zone: str = "UTC"
     leads: tuple[str, ...] = ()  # handles; empty: anyone may lead
-    declarers: tuple[str, ...] = ()  # who declares and closes; empty: the leads
+    declarers: tuple[str, ...] = ()  # who declares; empty: the leads
     approvers: tuple[str, ...] = ()  # who signs off what customers read; empty: the leads
     admins: tuple[str, ...] = ()  # who changes routes and settings; empty: the leads
     version: int = 1

@@ -71,6 +71,7 @@ TABLE = (
     Row("role comms", (OK, "role.taken", OK, OK, "role.held_already"), same(CLOSED)),
     Row("role lead", (OK, "role.taken", "role.held_already", OK, "role.taken"), same(CLOSED)),
     Row("role deputy @hana", GIVERS, same(CLOSED)),
+    Row("invite @hana", for_leads(OK), for_leads(CLOSED)),
     Row("handover @hana", for_leads(OK), for_leads(CLOSED)),
     Row("handover accept", NOT_OFFERED, same("handover.none")),
     Row("handover decline", NOT_OFFERED, same("handover.none")),

@@ -144,7 +144,7 @@ def test_a_topic_is_set_only_when_it_reads_differently(crisis: Town) -> None:
 
     before = topics()
     crisis.done("alice", "notice", room="C-1")
-    crisis.done("bob", "role deputy", room="C-1")
+    crisis.done("alice", "role deputy @bob", room="C-1")
     assert topics() == before
     crisis.done("alice", "stage monitoring", room="C-1")
     assert topics() == before + 1

@@ -16,12 +16,12 @@ from tests.town import Town
 
 
 def test_a_role_is_told_shown_and_recorded(crisis: Town) -> None:
-    reply = crisis.done("bob", "role deputy", room="C-1")
-    assert words_of(reply.card).endswith("@bob is the deputy now.")
-    assert crisis.crisis().deputy == "bob"
-    assert "Deputy: @bob" in crisis.pinned("C-1", "crisis.status")
-    assert crisis.keys("C-1")[-1] == "role.told.deputy"
-    assert (events(crisis)[-1].kind, events(crisis)[-1].facts) == ("role", {"role": "deputy", "holder": "bob"})
+    reply = crisis.done("bob", "role comms", room="C-1")
+    assert words_of(reply.card).endswith("@bob owns what customers are told.")
+    assert crisis.crisis().comms == "bob"
+    assert "Comms owner: @bob" in crisis.pinned("C-1", "crisis.status")
+    assert crisis.keys("C-1")[-1] == "role.told.comms"
+    assert (events(crisis)[-1].kind, events(crisis)[-1].facts) == ("role", {"role": "comms", "holder": "bob"})
     invited = [each.body["people"] for each in rows(crisis, Delivery, kind=DeliveryKind.INVITE, order="seq")]
     assert invited[-1] == ["bob"]
     assert whole(crisis)
@@ -72,17 +72,32 @@ def test_one_person_may_hold_two_roles(crisis: Town) -> None:
 
 def test_two_who_claim_a_role_at_once_make_one_holder(town: Town) -> None:
     town.done("alice", "declare Card payments fail")
-    for role in ("comms", "deputy"):  # a deputy may give any role
-        who = ("bob", "chidi") * 3
-        replies = at_once(*[lambda one=one, role=role: town.say(one, f"role {role}") for one in who])
-        winners = {one for one, reply in zip(who, replies, strict=True) if reply.refusal is None}
-        refusals = {str(reply.refusal) for reply in replies if reply.refusal}
-        assert len(winners) == 1
-        assert refusals <= {"role.taken", "role.held_already"}
-        held = town.crisis()
-        assert {"deputy": held.deputy, "comms": held.comms}[role] in winners
-    assert happened(town).count("role") == 2
+    who = ("bob", "chidi") * 3
+    replies = at_once(*[lambda one=one: town.say(one, "role comms") for one in who])
+    winners = {one for one, reply in zip(who, replies, strict=True) if reply.refusal is None}
+    refusals = {str(reply.refusal) for reply in replies if reply.refusal}
+    assert len(winners) == 1
+    assert refusals <= {"role.taken", "role.held_already"}
+    assert town.crisis().comms in winners
+    assert happened(town).count("role") == 1
     assert whole(town)
+
+
+def test_an_agent_cannot_close_a_crisis_by_claiming_a_role_first(crisis: Town) -> None:
+    for role in ("lead", "deputy", "comms"):
+        crisis.say("bob", f"role {role}", room="C-1")
+    assert crisis.crisis().deputy is None
+    assert crisis.say("bob", "resolve It is over", room="C-1").refusal == "denied.lead"
+    assert crisis.crisis().open
+
+
+def test_somebody_is_brought_into_a_private_crisis(town: Town) -> None:
+    town.done("alice", "declare Data was exposed --private --lead alice")
+    assert town.say("bob", "C-1 status").refusal == "crisis.unknown"
+    town.done("alice", "C-1 invite @bob")
+    assert town.say("bob", "C-1 status").refusal is None
+    assert town.say("alice", "C-1 invite @bob").refusal == "invite.inside_already"
+    assert town.say("chidi", "C-1 status").refusal == "crisis.unknown"
 
 
 def test_two_who_may_lead_and_claim_it_at_once_leave_one_lead(store: SqlStore) -> None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from bot.model.delivery import Delivery, DeliveryKind, DeliveryState
+from bot.ports import Work
 from tests.reading import words_of
 from tests.town import Town
 
@@ -17,7 +21,7 @@ def test_declaring_says_everything_that_must_be_said(town: Town) -> None:
 
 def test_the_pinned_header_is_edited_in_place(crisis: Town) -> None:
     before = len(crisis.messages("C-1"))
-    crisis.done("bob", "role deputy", room="C-1")
+    crisis.done("alice", "role deputy @bob", room="C-1")
     assert "Deputy: @bob" in crisis.pinned("C-1", "crisis.status")
     assert len(crisis.messages("C-1")) == before + 1
 
@@ -68,3 +72,16 @@ def test_the_same_request_twice_has_one_effect(crisis: Town) -> None:
     assert words_of(once.card) == words_of(again.card)
     crisis.deliver()
     assert crisis.keys("C-1").count("note.told") == 1
+
+
+def test_status_shows_what_a_chat_refused_for_good(crisis: Town) -> None:
+    crisis.say("bob", "note seen", room="C-1")
+
+    def refuse(work: Work) -> None:
+        (waiting,) = work.find(Delivery, state=DeliveryState.PENDING, kind=DeliveryKind.POST)
+        assert work.swap(waiting, replace(waiting, state=DeliveryState.DEAD, error="is_archived"))
+
+    crisis.store.submit("demo", refuse).result()
+    shown = words_of(crisis.say("alice", "status", room="C-1").card)
+    assert "1 message did not reach the room" in shown
+    assert "is_archived" in shown

@@ -10,7 +10,7 @@ import subprocess
 import time
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
 
 from tests.program.shell import BEACON, PATIENCE, Shell
 
@@ -33,7 +33,7 @@ class Served:
     def __init__(self, folder: Path, *, demo: bool = True, prefix: str = "", **settings: str) -> None:
         self.port = free_port()
         self.origin = f"http://127.0.0.1:{self.port}"
-        self.home = self.origin + prefix
+        self.prefix, self.home = prefix, self.origin + prefix
         given = {"BEACON_URL": self.home, "BEACON_PORT": str(self.port), "BEACON_DEMO": "on" if demo else "off"}
         self.shell = Shell(folder, **(given | settings))
         self.log = folder / "serve.log"
@@ -110,24 +110,21 @@ class Caller:
 
     def __init__(self, desk: Served, who: str = "alice", cookie: str = "") -> None:
         """Sign in: in a demo as whom one likes, elsewhere with a cookie (`name=value`) from a sign-in."""
-        self.desk, self.cookie = desk, cookie or self._enter(desk)
+        self.desk = desk
+        self.cookie = cookie or self._enter()
         self.csrf = self.read("/desk", CSRF)
         if not cookie and who != "alice":
-            status, _, headers = self.post("/desk/as", person=who, back=f"{self._base}/desk")
+            status, _, headers = self.post("/desk/as", person=who, back=f"{self.desk.prefix}/desk")
             assert status == 303
             self.cookie = headers["set-cookie"].partition(";")[0]
             self.csrf = self.read("/desk", CSRF)
 
-    @property
-    def _base(self) -> str:
-        return urlsplit(self.desk.home).path
-
-    def _enter(self, desk: Served) -> str:
-        return desk.ask("GET", f"{self._base}/desk")[2]["set-cookie"].partition(";")[0]
+    def _enter(self) -> str:
+        return self.desk.ask("GET", f"{self.desk.prefix}/desk")[2]["set-cookie"].partition(";")[0]
 
     def read(self, path: str, wanted: re.Pattern[str]) -> str:
         """Return what a pattern finds in a page."""
-        status, body, _ = self.desk.ask("GET", self._base + path, Cookie=self.cookie)
+        status, body, _ = self.desk.ask("GET", self.desk.prefix + path, Cookie=self.cookie)
         found = wanted.search(body)
         assert status == 200, body
         assert found, body
@@ -136,7 +133,7 @@ class Caller:
     def post(self, path: str, **fields: str) -> tuple[int, str, dict[str, str]]:
         """Send a form of this visit."""
         sent = urlencode({"csrf": self.csrf, **fields})
-        return self.desk.ask("POST", self._base + path, sent, Cookie=self.cookie, HX_Request="true", **FORM)
+        return self.desk.ask("POST", self.desk.prefix + path, sent, Cookie=self.cookie, HX_Request="true", **FORM)
 
     def say(self, words: str, room: str = "", **fields: str) -> str:
         """Say something that has to succeed; return the answer as a page shows it."""

@@ -13,7 +13,7 @@ from tests.desk.served import Served
 
 STORY = (
     ("alice", 'declare "Card payments fail" --sev 2 --type product_failure --lead alice'),
-    ("bob", "role deputy"),
+    ("alice", "C-1 role deputy @bob"),
     ("alice", "C-1 notice e-mail and website"),
     ("alice", 'C-1 update "One bank declines cards. Other ways to pay work." --doing "We switch banks." --next 30m'),
     ("chidi", "route down live_chat_it the queue is full"),
