@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import closing
 from functools import cache, partial
 from pathlib import Path
@@ -16,7 +16,6 @@ from uuid import uuid4
 
 from adapters import files
 from adapters.clock import Clock
-from adapters.console.books import line_of
 from adapters.console.ending import is_debugging, run
 from adapters.console.program import program
 from adapters.console.streams import legible, open_closed_streams
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
     from adapters.metrics import Metrics
     from adapters.serving import Parts
     from adapters.store import SqlStore
-    from bot.playbook.library import Library, Problem
+    from bot.playbook.library import Library
     from bot.reminders import Clockwork
     from bot.service import Service
 
@@ -160,7 +159,7 @@ def _library_with(company: str) -> Library:
 
 def found_org(settings: Settings, store: SqlStore, clock: Clock) -> None:
     """Write the configured organisation if it is new, or bring it in line with the settings."""
-    from bot.playbook.library import PlaybookError
+    from bot.playbook.problem import PlaybookError
     from bot.seeds import found, founding_of, is_founded, starting_routes
 
     founding = founding_of(settings)
@@ -170,7 +169,9 @@ def found_org(settings: Settings, store: SqlStore, clock: Clock) -> None:
     try:
         entries = library(settings).routes()
     except PlaybookError as fault:
-        raise Misconfigured(lines_of(fault.problems)) from None
+        from adapters.console.books import lines_of
+
+        raise Misconfigured(lines_of(fault.problems, texts().speaking())) from None
     routes = starting_routes(entries, org_id, playbook_texts(), new_id)
     store.submit(org_id, lambda work: found(work, founding, routes, now, new_id)).result()
 
@@ -185,15 +186,11 @@ def settings_now() -> Settings:
 
 def refuse_broken_playbooks(books: Library) -> None:
     """Raise `Misconfigured` with a line per fault: a crisis is no time to find one."""
+    from adapters.console.books import lines_of
+
     faults = [problem for problem in books.lint() if problem.level == "error"]
     if faults:
-        raise Misconfigured(lines_of(faults))
-
-
-def lines_of(faults: Iterable[Problem]) -> str:
-    """Return a line per fault of the playbooks: where it is, and what it is."""
-    say = texts().speaking()
-    return "\n".join(line_of(each, say) for each in faults)
+        raise Misconfigured(lines_of(faults, texts().speaking()))
 
 
 def run_server(ready: Callable[[Settings, int], None]) -> None:

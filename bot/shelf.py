@@ -6,16 +6,20 @@ import json
 from collections.abc import Callable, Mapping
 from hashlib import sha256
 from string import punctuation
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.model.crisis import Crisis
 from bot.model.records import PlaybookCopy
-from bot.playbook.library import Library, PlaybookError, freeze, thaw
+from bot.playbook.frozen import freeze, thaw
+from bot.playbook.problem import PlaybookError
 from bot.playbook.schema import Playbook, Text
 from bot.ports import Work
 from bot.refusals import Refusal
 from bot.template import fill
 from bot.texts import SOURCE_LOCALE, Say
+
+if TYPE_CHECKING:  # reading YAML is slow to import, and most commands never read any
+    from bot.playbook.library import Library
 
 DEFAULT_KIND = "product_failure"
 PlaybookTexts = Mapping[str, Mapping[str, str]]  # locale -> key -> words

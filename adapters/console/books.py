@@ -26,6 +26,11 @@ class Wanted:
     locale: str
 
 
+def lines_of(problems: Iterable[Problem], say: Say) -> str:
+    """Return a line per problem: where it is, and what it is."""
+    return "\n".join(line_of(problem, say) for problem in problems)
+
+
 def line_of(problem: Problem, say: Say) -> str:
     """Return a problem as `file:line: sentence`."""
     return f"{problem.file}:{problem.line}: {fill(say.template(problem.key), problem.facts)}"

@@ -7,9 +7,6 @@ from typing import Annotated
 import typer
 
 from adapters.clock import Clock
-from adapters.console.audit import verify
-from adapters.console.books import Wanted, print_changes, print_draft, print_problems
-from adapters.console.doctor import Patient, examine
 from adapters.console.usage import plain, told
 from adapters.console.wiring import Wiring
 from bot.refusals import Misconfigured
@@ -66,6 +63,8 @@ def _add_playbooks(group: typer.Typer, wiring: Wiring) -> None:
 
     @group.command(**told(say("cli.playbook.lint")))
     def lint() -> None:
+        from adapters.console.books import print_problems  # noqa: PLC0415 - YAML is slow to import
+
         today = Clock()().date()
         raise typer.Exit(print_problems(wiring.library(wiring.settings()).lint(today), typer.echo, say))
 
@@ -76,12 +75,16 @@ def _add_playbooks(group: typer.Typer, wiring: Wiring) -> None:
         draft: Annotated[str, stage] = "holding",
         locale: Annotated[str, language] = "en",
     ) -> None:
+        from adapters.console.books import Wanted, print_draft  # noqa: PLC0415 - YAML is slow to import
+
         wanted = Wanted(kind, medium, draft, locale)
         library, texts = wiring.library(wiring.settings()), wiring.playbook_texts()
         raise typer.Exit(print_draft(library, texts, wanted, typer.echo, say))
 
     @group.command(**told(say("cli.playbook.diff")))
     def diff(kind: Annotated[str, which]) -> None:
+        from adapters.console.books import print_changes  # noqa: PLC0415 - YAML is slow to import
+
         shipped, own = wiring.library(Settings()), wiring.library(wiring.settings())
         raise typer.Exit(print_changes(shipped, own, kind, typer.echo, say))
 
@@ -91,11 +94,15 @@ def _add_checks(app: typer.Typer, audits: typer.Typer, wiring: Wiring) -> None:
 
     @app.command(**told(say("cli.doctor")))
     def doctor() -> None:
+        from adapters.console.doctor import Patient, examine  # noqa: PLC0415 - what `say` never needs
+
         patient = Patient(wiring.settings, wiring.library, wiring.texts, wiring.database())
         raise typer.Exit(examine(patient, typer.echo, say))
 
     @audits.command("verify", **told(say("cli.audit.verify")))
     def verify_all() -> None:
+        from adapters.console.audit import verify  # noqa: PLC0415 - what `say` never needs
+
         beacon = wiring.beacon(wiring.settings(), Clock())
         status = verify(beacon.store, typer.echo, say)
         beacon.close()

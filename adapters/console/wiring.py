@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from adapters.clock import Clock
 from adapters.console.desk import ServiceDesk
-from bot.playbook.library import Library
 from bot.ports import Store
 from bot.settings import Settings
 from bot.texts import Texts
+
+if TYPE_CHECKING:  # reading YAML is slow to import, and most commands never read any
+    from bot.playbook.library import Library
 
 
 class Sender(Protocol):

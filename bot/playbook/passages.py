@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
 from bot.playbook.schema import Playbook, Point, Text
-from bot.playbook.source import Path
+
+if TYPE_CHECKING:  # reading YAML is slow to import, and frozen playbooks need none
+    from bot.playbook.source import Path
 
 Texts = Mapping[str, Mapping[str, str]]  # locale -> key -> words; each locale holds only its own
 SOURCE = "en"
