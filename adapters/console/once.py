@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from adapters.console.screen import Screen
@@ -21,12 +22,13 @@ def print_reply(screen: Screen, reply: Reply, *, as_json: bool) -> int:
 
     A form asks for what is missing: nothing was done yet, and a script must not take it for done.
     """
+    if reply.refusal is None and any(isinstance(block, FormView) for block in reply.card.blocks):
+        reply = replace(reply, refusal="form.asked")
     if as_json:
         print_json(screen, reply_document(reply))
     else:
         screen.card(reply.card)
-    asks = any(isinstance(block, FormView) for block in reply.card.blocks)
-    return REFUSED if reply.refusal or asks else DONE
+    return REFUSED if reply.refusal else DONE
 
 
 def print_room(screen: Screen, name: str, messages: Sequence[tuple[LocalMessage, Message]], *, as_json: bool) -> None:

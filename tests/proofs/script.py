@@ -45,7 +45,7 @@ OPENING = declaring(1, "Card payments fail")
 def clients(dice: Random) -> tuple[tuple[Step, ...], ...]:
     """Return what each of four clients asks for one after the other, while the others do the same."""
     alice = [_update("u1"), _severity(), _update("u2"), *_notes("alice", 2)]
-    bob = [*_notes("bob", 4), _deputy()]
+    bob = [*_notes("bob", 4), _comms()]
     chidi = [_route("live_chat_it", "down"), *_notes("chidi", 2), _route("emergency_phone", "degraded")]
     for steps in (alice, bob):
         dice.shuffle(steps)
@@ -68,8 +68,8 @@ def _severity() -> Step:
     return Step("severity", "alice", f"{CRISIS} severity 1", (Trace(CRISIS, "severity.changed"),))
 
 
-def _deputy() -> Step:
-    return Step("deputy", "bob", f"{CRISIS} role deputy", (Trace(CRISIS, "role.told.deputy"),))
+def _comms() -> Step:
+    return Step("comms", "bob", f"{CRISIS} role comms", (Trace(CRISIS, "role.told.comms"),))
 
 
 def _route(name: str, status: str) -> Step:
