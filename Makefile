@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run chat demo test lint unit bench pictures lock clean
+.PHONY: help run chat demo test lint browser unit bench pictures lock clean
 
 help:  ## show what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -37,10 +37,17 @@ lint: $(VENV)/developing  ## format, lint, types, import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+browser:  ## find Chromium and fonts for the tests of the browser desk, or install Debian's
+	@if command -v "$${BEACON_CHROMIUM:-chromium}" && { ! command -v fc-list || fc-list | grep -q "NotoSansKhmer"; }; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get; then apt-get update -qq && \
+		DEBIAN_FRONTEND=noninteractive apt-get install -qq --yes --no-install-recommends chromium fonts-noto-core; \
+	else echo "install Chromium (or name it in BEACON_CHROMIUM) and Noto fonts; on Debian: apt install chromium fonts-noto-core" >&2; exit 1; \
+	fi >/dev/null
+
 unit: $(VENV)/developing  ## the tests alone
 	$(BIN)/pytest
 
-test: lint unit  ## everything that must hold before a change is accepted
+test: browser lint unit  ## everything that must hold before a change is accepted
 
 bench: $(VENV)/developing  ## figures beside their baselines, measured in the same run
 	$(BIN)/python -m tests.bench

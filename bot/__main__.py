@@ -109,7 +109,7 @@ class Beacon:
         renderer, pages = Renderer(), Pages(site, self.service, self.clock, new_id)
         new_token, path, secure = partial(token_urlsafe, 32), f"{address.path}/", address.scheme == "https"
         visits = Visits(self.store, founding.org.id, self.clock, new_token, path=path, secure=secure)
-        streams = Streams(pages, renderer, partial(read_room, self.store, founding.org.id))
+        streams = Streams(pages, renderer, partial(read_room, self.store, founding.org.id), visits)
         self.room_changed.append(streams.hub.wake)
         return BrowserDesk(pages, Gate(pages, visits, renderer), streams, renderer, self.front.ask), streams
 
@@ -222,7 +222,7 @@ def _parts(beacon: Beacon, metrics: Metrics) -> Parts:
         host=beacon.settings.host,
         port=beacon.settings.port,
         doors=desk.doors(),
-        beside=(streams.hub.run,),
+        beside=(streams.hub.run, streams.inspect),
     )
 
 

@@ -6,6 +6,7 @@ from ipaddress import ip_address
 from urllib.parse import parse_qsl, urlsplit
 
 from bot.doors import Knock, Reply
+from bot.invocation import spoken
 
 HTML = "text/html; charset=utf-8"
 POLICY = (
@@ -13,6 +14,7 @@ POLICY = (
     " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 MOST_FIELDS = 60
+PASSED_ON = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
 
 
 def page(words: str, status: int = 200) -> Reply:
@@ -33,11 +35,16 @@ def what_was_sent(knock: Knock) -> dict[str, str]:
         pairs = parse_qsl(knock.body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS)
     except ValueError:
         return {}
-    return dict(pairs)
+    return {name: spoken(value) for name, value in pairs}
 
 
 def is_from_here(knock: Knock) -> bool:
-    """Say whether a request comes from this machine and names it: a page elsewhere cannot pretend that."""
+    """Say whether a request comes from this machine and names it: a page elsewhere cannot pretend that.
+
+    A proxy on this machine looks as if it were from here; what it passes on is not.
+    """
+    if any(name in knock.headers for name in PASSED_ON):
+        return False
     host = urlsplit(f"//{knock.headers.get('host', '')}").hostname or ""
     return _is_loopback(knock.peer) and (host == "localhost" or _is_loopback(host))
 

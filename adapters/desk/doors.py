@@ -14,11 +14,12 @@ from adapters.desk.stream import Streams
 from adapters.desk.visits import Visitor
 from bot.doors import Door, Knock
 from bot.doors import Reply as Answer
-from bot.invocation import Invocation
+from bot.invocation import Invocation, spoken
 from bot.reply import Reply
 from bot.rooms import place_called
 
 A_YEAR = "public, max-age=31536000, immutable"
+UNHELD = {"X-Accel-Buffering": "no"}  # else nginx holds events back until it has a page of them
 LONGEST_NUMBER = 15  # digits of a change number
 
 
@@ -58,17 +59,17 @@ class BrowserDesk:
         return see_other(f"{self._base}/desk")
 
     async def _home(self, knock: Knock, visitor: Visitor) -> Answer:
-        return page(self._renderer.page(await self._pages.home(visitor, knock.query.get("q", ""))))
+        return page(self._renderer.page(await self._pages.home(visitor, spoken(knock.query.get("q", "")))))
 
     async def _room(self, knock: Knock, visitor: Visitor) -> Answer:
-        return page(self._renderer.page(await self._pages.room(visitor, knock.params["ref"])))
+        return page(self._renderer.page(await self._pages.room(visitor, spoken(knock.params["ref"]))))
 
     async def _stream(self, knock: Knock, visitor: Visitor) -> Answer:
-        room_id = await self._room_id(visitor, knock.params["ref"])
+        room_id = await self._room_id(visitor, spoken(knock.params["ref"]))
         after = knock.headers.get("last-event-id") or knock.query.get("after", "0")
         number = int(after) if after.isdecimal() and len(after) <= LONGEST_NUMBER else 0
-        events = self._streams.follow(room_id, visitor, number)
-        return Answer(200, content_type="text/event-stream", stream=events)
+        events = await self._streams.follow(room_id, visitor, number)
+        return Answer(200, content_type="text/event-stream", headers=UNHELD, stream=events)
 
     async def _say(self, knock: Knock, visitor: Visitor) -> Answer:
         """Run what was said; answer a script with a fragment, and a plain form with the whole page."""

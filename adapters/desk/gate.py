@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from urllib.parse import quote
 
 from adapters.desk.answers import is_from_here, page, see_other, what_was_sent
 from adapters.desk.pages import Pages
@@ -85,9 +86,10 @@ class Gate:
         return see_other(where, self._visits.cookie(await self._visits.begin_as(handle)))
 
     def _here(self, knock: Knock) -> str:
-        return self._site.base + "/desk" + knock.path.removeprefix(self._site.base).removeprefix("/desk")
+        return self._site.base + quote(knock.path.removeprefix(self._site.base), safe="/@")
 
 
 def _is_below(path: str, home: str) -> bool:
     """Say whether an address is a page of ours: never another site's, however it is written."""
-    return (path == home or path.startswith(f"{home}/")) and "\\" not in path and "//" not in path
+    below = path == home or path.startswith(f"{home}/")
+    return below and path.isprintable() and "\\" not in path and "//" not in path

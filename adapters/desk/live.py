@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Collection
 from dataclasses import dataclass, field
 
 from bot.model.records import LocalMessage
@@ -31,9 +31,10 @@ class View:
 
 @dataclass(eq=False, slots=True)
 class Reader:
-    """One open page, and the numbered fragments that it has not been sent yet."""
+    """One open page of a visit, and the numbered fragments that it has not been sent yet."""
 
     view: View
+    visit: str
     fragments: asyncio.Queue[tuple[int, str] | None] = field(default_factory=lambda: asyncio.Queue(BACKLOG))
 
     def end(self) -> None:
@@ -77,9 +78,22 @@ class Hub:
             for reader in [each for readers in self._readers.values() for each in readers]:
                 reader.end()
 
-    async def follow(self, view: View, after: int) -> AsyncGenerator[bytes, None]:
-        """Yield a page's events: what changed since `after`, then what changes, while it listens."""
-        reader = Reader(view)
+    def visits(self) -> set[str]:
+        """Return the visits that have a page open."""
+        return {reader.visit for readers in self._readers.values() for reader in readers}
+
+    def dismiss(self, visits: Collection[str]) -> None:
+        """End every stream of these visits."""
+        for reader in [each for readers in self._readers.values() for each in readers]:
+            if reader.visit in visits:
+                reader.end()
+
+    async def follow(self, view: View, after: int, visit: str) -> AsyncGenerator[bytes, None]:
+        """Yield a page's events: what changed since `after`, then what changes, while it listens.
+
+        `after` is no higher than the room's last change: all who have the room open go on from there.
+        """
+        reader = Reader(view, visit)
         self._readers[view].add(reader)
         try:
             yield HELLO

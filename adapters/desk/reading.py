@@ -169,6 +169,12 @@ def _roles(context: Context, look: Look) -> Card | None:
     return Card("desk.roles", say("desk.mine.roles"), (Items(tuple(held)),)) if held else None
 
 
+def last_change(work: Work, room_id: str) -> int:
+    """Return the number of a room's last change, or 0 for one in which nothing was said."""
+    newest = work.find(LocalMessage, room_id=room_id, order="changed", descending=True, limit=1)
+    return newest[0].changed if newest else 0
+
+
 def shown(messages: Sequence[LocalMessage]) -> tuple[MessageView, ...]:
     """Return messages as a page shows them, in their order in the room."""
     return tuple(message_view(message) for message in sorted(messages, key=lambda message: message.seq))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -54,6 +54,14 @@ class Visits:
         found = self._store.submit(self._org_id, lambda work: _person(work, token, self._clock()), write=False)
         person = await asyncio.wrap_future(found)
         return Visitor(person, token, csrf_of(token)) if person else None
+
+    async def lasting(self, tokens: Collection[str]) -> set[str]:
+        """Return those of some visits that are still good."""
+        now = self._clock()
+        found = self._store.submit(
+            self._org_id, lambda work: {token for token in tokens if _person(work, token, now)}, write=False
+        )
+        return await asyncio.wrap_future(found)
 
     async def redeem(self, link_token: str) -> str:
         """Use a sign-in link up; return the token of the visit that begins. Refuses a link that is not good."""

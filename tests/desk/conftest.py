@@ -51,3 +51,12 @@ def own_desk(tmp_path: Path) -> Iterator[Served]:
     served.start()
     yield served
     served.end()
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A desk that is no demo."""
+    served = Served(tmp_path_factory.mktemp("office"), demo=False, BEACON_LOG_LEVEL="DEBUG")
+    served.start()
+    yield served
+    served.end()

@@ -20,6 +20,11 @@ class Heard:
     number: int
     fragment: str
 
+    @property
+    def messages(self) -> str:
+        """The messages that it brings, without the panel beside them, which repeats some."""
+        return self.fragment.partition('<aside id="panel"')[0]
+
 
 async def events(answer: aiohttp.ClientResponse) -> AsyncIterator[Heard]:
     """Yield the events of a stream until it ends."""
@@ -41,7 +46,7 @@ class Listener:
     def __init__(self, caller: Caller, ref: str) -> None:
         self._caller, self._ref = caller, ref
         self.heard: list[Heard] = []
-        self.status = 0
+        self.status, self.headers = 0, dict[str, str]()
         self.ended = asyncio.Event()
         self._news = asyncio.Event()
 
@@ -51,7 +56,7 @@ class Listener:
         sent = {"Cookie": self._caller.cookie} | {name.replace("_", "-"): value for name, value in headers.items()}
         try:
             async with session.get(address, headers=sent) as answer:
-                self.status = answer.status
+                self.status, self.headers = answer.status, dict(answer.headers)
                 self._news.set()
                 async for event in events(answer):
                     self.heard.append(event)
@@ -60,12 +65,12 @@ class Listener:
             self.ended.set()
 
     async def until(self, words: str, seconds: float = SOON) -> Heard:
-        """Wait for an event that holds some words; return it."""
+        """Wait for a message with some words; return the event that brought it."""
         async with asyncio.timeout(seconds):
             while True:
                 self._news.clear()
                 for event in self.heard:
-                    if words in event.fragment:
+                    if words in event.messages:
                         return event
                 await self._news.wait()
 
@@ -77,5 +82,5 @@ class Listener:
                 await self._news.wait()
 
     def count(self, words: str) -> int:
-        """Return how many events hold some words."""
-        return sum(words in event.fragment for event in self.heard)
+        """Return how many events brought a message with some words."""
+        return sum(words in event.messages for event in self.heard)

@@ -10,7 +10,7 @@ import subprocess
 import time
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 from tests.program.shell import BEACON, PATIENCE, Shell
 
@@ -30,10 +30,12 @@ def free_port() -> int:
 class Served:
     """`beacon serve` with a database of its own. It comes back on the same port with the same database."""
 
-    def __init__(self, folder: Path, *, demo: bool = True, prefix: str = "", **settings: str) -> None:
+    def __init__(self, folder: Path, *, demo: bool = True, home: str = "", **settings: str) -> None:
+        """Choose a port; `home` is the address by which the world knows the desk, where that is another one."""
         self.port = free_port()
-        self.origin = f"http://127.0.0.1:{self.port}"
-        self.prefix, self.home = prefix, self.origin + prefix
+        self.home = home or f"http://127.0.0.1:{self.port}"
+        self.prefix = urlsplit(self.home).path
+        self.origin = self.home.removesuffix(self.prefix)
         given = {"BEACON_URL": self.home, "BEACON_PORT": str(self.port), "BEACON_DEMO": "on" if demo else "off"}
         self.shell = Shell(folder, **(given | settings))
         self.log = folder / "serve.log"

@@ -200,6 +200,24 @@ def test_a_direct_room_is_for_one(desk: Served) -> None:
 
 
 @pytest.mark.parametrize(
+    "back",
+    [
+        "https://evil.example",
+        "//evil.example",
+        "/desk//evil.example",
+        "/desk\\evil",
+        "/deskevil",
+        "/desk/x\ny: z",
+        "",
+        "\x00",
+    ],
+)
+def test_acting_as_another_leads_to_no_other_site(desk: Served, back: str) -> None:
+    status, _, headers = Caller(desk).post("/desk/as", person="bob", back=back)
+    assert (status, headers["location"]) == (303, "/desk")
+
+
+@pytest.mark.parametrize(
     "ref",
     ["%0d%0aSet-Cookie:x=y", "%00", "%ff", "a" * 5000, "%2e%2e", "C-0", "C-99999999999999999999", "@", "%23lobby%0a"],
 )
@@ -214,7 +232,7 @@ def test_odd_forms_break_nothing(desk: Served) -> None:
     alice = Caller(desk)
     ref = alice.declare("Odd forms")
     head = {"Cookie": alice.cookie, **FORM}
-    note = {"csrf": alice.csrf, "room": ref, "form": "1", "words": f"{ref} note", "f.words": "odd forms are taken"}
+    note = {"csrf": alice.csrf, "room": ref, "form": "1", "words": f"{ref} note", "f.text": "odd forms are taken"}
     extra = {"f.admin": "1", "f.org_id": "other", "f.": "x", "person": "bob", "org": "other", "key": "k" * 5000}
     assert desk.ask("POST", "/desk/say", urlencode({**note, **extra}), **head)[0] == 200
     many = urlencode([*note.items(), *((f"f.x{number}", "1") for number in range(100))])
@@ -223,7 +241,7 @@ def test_odd_forms_break_nothing(desk: Served) -> None:
     for sent in (f"csrf={alice.csrf}", f"csrf={alice.csrf}&form=1", f"csrf={alice.csrf}&form=1&words=nothing"):
         assert desk.ask("POST", "/desk/say", sent, **head)[0] == 200
     assert desk.ask("POST", "/desk/say", urlencode({**note, "room": "C-990"}), **head)[0] == 404
-    status, _, answered = desk.ask("POST", "/desk/say", urlencode({**note, "f.words": "x" * 300_000}), **head)
+    status, _, answered = desk.ask("POST", "/desk/say", urlencode({**note, "f.text": "x" * 300_000}), **head)
     assert status == 413
     assert answered["x-content-type-options"] == "nosniff"
     body = desk.ask("GET", f"/desk/rooms/{ref}", Cookie=alice.cookie)[1]

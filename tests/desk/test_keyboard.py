@@ -159,7 +159,8 @@ def test_a_crisis_is_worked_by_keyboard(desk: Served, guests: Guests) -> None:
     type_line(page, "update")
     page.get_by_role("dialog").wait_for()
     page.keyboard.type("Written by keyboard")
-    page.keyboard.press("Control+Enter")
+    tab_to(page, "Send")
+    page.keyboard.press("Enter")
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page.locator("#messages article").last).to_contain_text("Written by keyboard")
     assert page.evaluate(FOCUSED) is not None

@@ -4,68 +4,22 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.desk.browser import Guests, Watch, let_in
 from tests.desk.gestures import press
+from tests.desk.office import change, enter, link_for, status_of, token_of, use
 from tests.desk.served import FORM, Caller, Served
 
 SAME_MOMENT = 8  # uses of one link
 OPEN = "Open the desk"
-
-
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A desk that is no demo."""
-    served = Served(tmp_path_factory.mktemp("office"), demo=False, BEACON_LOG_LEVEL="DEBUG")
-    served.start()
-    yield served
-    served.end()
-
-
-def link_for(office: Served, who: str = "bob", minutes_ago: float = 0) -> str:
-    """Ask for a link in the chat, and return it."""
-    asked_at = datetime.now(UTC) - timedelta(minutes=minutes_ago)
-    reply = office.say(who, "/crisis desk", at=asked_at.isoformat() if minutes_ago else None)
-    found = re.search(r'"(http[^"]+/desk/sign-in\?token=[^"]+)"', str(reply).replace("'", '"'))
-    assert found, reply
-    return found[1]
-
-
-def token_of(link: str) -> str:
-    """Return the secret of a link."""
-    return parse_qs(urlsplit(link).query)["token"][0]
-
-
-def use(office: Served, link: str, **headers: str) -> tuple[int, str, dict[str, str]]:
-    """Press the button of a link's page, without a browser."""
-    return office.ask("POST", "/desk/sign-in", urlencode({"token": token_of(link)}), **FORM, **headers)
-
-
-def enter(office: Served, who: str = "bob") -> Caller:
-    """Sign somebody in."""
-    status, body, headers = use(office, link_for(office, who))
-    assert status == 303, body
-    return Caller(office, who, headers["set-cookie"].partition(";")[0])
-
-
-def status_of(caller: Caller) -> int:
-    """Say whether a visit is let in: 200 or 401."""
-    return caller.desk.ask("GET", "/desk", Cookie=caller.cookie)[0]
-
-
-def change(office: Served, statement: str) -> None:
-    """Change the database behind the server's back."""
-    with closing(sqlite3.connect(office.shell.url.removeprefix("sqlite:///"))) as base, base:
-        assert base.execute(statement).rowcount > 0
 
 
 def test_a_stranger_sees_nothing_but_how_to_sign_in(office: Served, guests: Guests, watch: Watch) -> None:
@@ -145,15 +99,12 @@ def test_the_cookie_is_for_this_site_only_and_no_script_reads_it(office: Served,
 
 
 def test_behind_https_the_cookie_travels_over_https_only(tmp_path: Path) -> None:
-    served = Served(tmp_path, demo=False, BEACON_URL="https://ops.example.com/beacon")
+    served = Served(tmp_path, demo=False, home="https://ops.example.com/beacon")
     served.start()
     try:
         link = link_for(served)
         assert link.startswith("https://ops.example.com/beacon/desk/sign-in?token=")
-        origin = {
-            "Origin": "https://ops.example.com",
-            "Sec_Fetch_Site": "same-origin",
-        }  # the proxy asks by another name
+        origin = {"Origin": "https://ops.example.com", "Sec_Fetch_Site": "same-origin"}
         status, body, headers = use(served, link, **origin)
         assert status == 303, body
         assert headers["location"] == "/beacon/desk"
@@ -186,6 +137,26 @@ def test_signing_out_everywhere_ends_all_visits_of_the_person_and_of_nobody_else
     press(page, "Sign out on all devices")
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     assert [status_of(each) for each in (here, elsewhere, chidi)] == [401, 401, 200]
+
+
+def test_who_was_signed_out_elsewhere_is_told_and_keeps_what_was_typed(
+    office: Served, guests: Guests, watch: Watch
+) -> None:
+    visit = enter(office)
+    page = guests.stranger(office)
+    let_in(page, visit)
+    page.goto(office.at("lobby"))
+    page.locator("#live.on").wait_for()
+    watch.expect("HTTP 401 POST /desk/say", "console error: htmx:|^console error: Response Status Error Code 401")
+    watch.expect("HTTP 401 GET /desk/rooms/lobby/stream")
+    with page.expect_response(re.compile("/stream")) as refused:
+        assert visit.post("/desk/sign-out")[0] == 303
+    assert refused.value.status == 401
+    page.get_by_label("Command", exact=True).fill("note what I typed")
+    page.locator("#send").click()
+    expect(page.get_by_text("You are not signed in any more. Load the page again.")).to_be_visible()
+    expect(page.get_by_label("Command", exact=True)).to_have_value("note what I typed")
+    expect(page.locator("#live.on")).to_have_count(0)
 
 
 def test_who_is_not_with_the_company_any_more_is_out(office: Served) -> None:

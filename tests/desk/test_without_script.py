@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from playwright.sync_api import Page, expect
 
@@ -10,7 +11,7 @@ from tests.desk.browser import Guests
 from tests.desk.gestures import answer, press
 from tests.desk.served import Caller, Served
 
-PLAIN = {"java_script_enabled": False}
+PLAIN: dict[str, Any] = {"java_script_enabled": False}
 
 
 def fill(page: Page, label: str, words: str) -> None:

@@ -53,11 +53,9 @@ async def audience(size: int, caller: Caller, ref: str, after: str) -> AsyncIter
     opened: list[tuple[asyncio.Transport, Ear]] = []
     try:
         for begun in range(0, size, AT_ONCE):
-            some = (
-                loop.create_connection(partial(Ear, request), "127.0.0.1", port)
-                for _ in range(begun, min(begun + AT_ONCE, size))
-            )
-            opened += await asyncio.gather(*some)
+            some = range(begun, min(begun + AT_ONCE, size))
+            asked = (loop.create_connection(partial(Ear, request), "127.0.0.1", port) for _ in some)
+            opened += await asyncio.gather(*asked)
         ears = [ear for _, ear in opened]
         await until(lambda: all(ear.status == b"HTTP/1.1 200 OK" for ear in ears))
         yield ears

@@ -10,7 +10,6 @@ from functools import partial
 from pathlib import Path
 from statistics import quantiles
 
-import psutil
 import pytest
 
 from adapters.clock import Clock
@@ -40,6 +39,13 @@ def desk(tmp_path: Path) -> Iterator[Served]:
 def last_of(caller: Caller, ref: str) -> str:
     """Return the number of a room's last change, as its page says it."""
     return caller.read(f"/desk/rooms/{ref}", LAST)
+
+
+def resident(pid: int) -> int:
+    """Return how many bytes of memory a process holds."""
+    found = re.search(r"^VmRSS:\s+(\d+) kB$", Path(f"/proc/{pid}/status").read_text("ascii"), re.MULTILINE)
+    assert found
+    return int(found[1]) * 1024
 
 
 def percentiles(seconds: list[float]) -> tuple[float, float, float]:
@@ -92,7 +98,7 @@ def test_a_message_is_seen_at_once_on_fifty_open_pages(desk: Served, show: Show)
         f" p50 {p50 * 1000:.0f} ms, p95 {p95 * 1000:.0f} ms, longest {longest * 1000:.0f} ms"
     )
     assert p95 < PROMISED * factor, f"the machine was {factor:.1f} times slower than an idle one"
-    assert p50 < POLL / 2 * factor  # pages are told, and do not find out when they look
+    assert p50 < POLL / 4 * factor  # pages are told, and do not find out when they look
 
 
 def test_what_another_process_says_is_seen_soon_on_fifty_open_pages(desk: Served, show: Show) -> None:
@@ -123,14 +129,13 @@ def test_what_another_process_says_is_seen_soon_on_fifty_open_pages(desk: Served
 def test_a_thousand_open_pages_cost_little(desk: Served, show: Show) -> None:
     alice = Caller(desk)
     ref = alice.declare("A thousand look on")
-    process = psutil.Process(desk.pid)
     alice.say(f"note {mark(0)}", ref)
 
     async def act() -> tuple[int, float]:
-        before = process.memory_info().rss
+        before = resident(desk.pid)
         async with audience(IDLE, alice, ref, last_of(alice, ref)) as ears:
             await asyncio.sleep(1)
-            grown = process.memory_info().rss - before
+            grown = resident(desk.pid) - before
             begun = time.perf_counter()
             await asyncio.to_thread(partial(alice.say, f"note {mark(1)}", ref))
             await until(lambda: all(1 in ear.heard for ear in ears))
