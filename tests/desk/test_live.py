@@ -93,8 +93,8 @@ def test_every_page_has_every_message_once_after_the_server_came_back(
         assert own_desk.stop(how) == (0 if how is signal.SIGTERM else -signal.SIGKILL)
         for page in pages:
             expect(page.get_by_text(LOST)).to_be_visible()
-        own_desk.say("chidi", f"{ref} note mark-away")
         under_way.result()
+    own_desk.say("chidi", f"{ref} note mark-away")
     own_desk.start()
     own_desk.say("chidi", f"{ref} note mark-again")
     Caller(own_desk).say("note mark-after", ref)

@@ -69,7 +69,10 @@
     return it.parentElement.id ? `#${CSS.escape(it.parentElement.id)} > ${it.localName}` : "";
   };
   const renew = (old, fresh) => {
-    const within = old.contains(document.activeElement) && handle(document.activeElement);
+    // A button is out of use while what it asked for is under way, and has lost the focus by that.
+    const active = document.activeElement === document.body ? old.querySelector("button:disabled") : document.activeElement;
+    const held = old.contains(active);
+    const within = held && handle(active);
     const top = old.scrollTop;
     for (const fold of old.querySelectorAll("details[id]")) {
       const twin = fresh.querySelector(`#${CSS.escape(fold.id)}`);
@@ -79,7 +82,8 @@
     }
     old.replaceWith(fresh);
     fresh.scrollTop = top;
-    if (within) fresh.querySelector(within)?.focus({ preventScroll: true });
+    // A control that is gone, such as a button that was pressed, hands the focus to the command box.
+    if (held) ((within && fresh.querySelector(within)) || words)?.focus({ preventScroll: true });
   };
   const add = (fresh, into) => {
     const follows = atEnd();
@@ -231,7 +235,9 @@
     count();
     if (detail.target === reply) reply.scrollTop = 0;
     openSheet();
-    if (detail.requestConfig.triggeringEvent && document.activeElement === document.body) words.focus();
+    // A button that was out of use meanwhile loses the focus in a moment, if it has not done so yet.
+    const lost = document.activeElement === document.body || document.activeElement.disabled;
+    if (detail.requestConfig.triggeringEvent && lost) words.focus();
   });
   on(document, "click", (event) => {
     if (event.target.closest("[data-close]")) {
@@ -327,7 +333,10 @@
     keys[event.key]();
   });
   on(document, "keydown", (event) => {
-    if (event.key === "Escape") get("me").open = false;
+    if (event.key === "Escape" && get("me").open) {
+      get("me").open = false;
+      get("me").firstElementChild.focus();
+    }
     const writing = event.target.closest?.("input, textarea, select");
     const slash = event.key === "/" && !writing && !event.ctrlKey && !event.metaKey && !event.altKey;
     const quick = event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey);
