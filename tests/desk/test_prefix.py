@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.desk.browser import Guests
 from tests.desk.gestures import answer, enter, press, send, write
-from tests.desk.office import link_for
+from tests.desk.office import quick_link
 from tests.desk.proxy import Proxy, running
 from tests.desk.served import Served, free_port
 
@@ -39,7 +39,7 @@ def is_below(page: Page) -> bool:
 
 def test_the_whole_desk_stands_below_its_prefix(behind: Served, guests: Guests) -> None:
     page = guests.stranger(behind)
-    page.goto(link_for(behind, "alice"))
+    page.goto(quick_link(behind, "alice"))
     assert is_below(page)
     press(page, "Open the desk")
     expect(page).to_have_url(behind.at())
@@ -69,7 +69,7 @@ def test_the_whole_desk_stands_below_its_prefix(behind: Served, guests: Guests) 
 
 def test_without_script_too(behind: Served, guests: Guests) -> None:
     page = guests.stranger(behind, java_script_enabled=False)
-    page.goto(link_for(behind, "alice"))
+    page.goto(quick_link(behind, "alice"))
     press(page, "Open the desk")
     page.get_by_label("Command", exact=True).fill("declare Plain forms below a path")
     page.locator("#send").click()

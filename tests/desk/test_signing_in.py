@@ -15,7 +15,7 @@ from playwright.sync_api import expect
 
 from tests.desk.browser import Guests, Watch, let_in
 from tests.desk.gestures import press
-from tests.desk.office import change, enter, link_for, status_of, token_of, use
+from tests.desk.office import change, enter, link_for, quick_link, status_of, token_of, use
 from tests.desk.served import FORM, Caller, Served
 
 SAME_MOMENT = 8  # uses of one link
@@ -71,7 +71,7 @@ def test_what_is_no_link_is_refused(office: Served, token: str) -> None:
 
 def test_of_two_who_use_a_link_in_the_same_moment_one_gets_in(office: Served) -> None:
     for _ in range(3):
-        link = link_for(office)
+        link = quick_link(office)
         with ThreadPoolExecutor(SAME_MOMENT) as crowd:
             answers = list(crowd.map(lambda _, link=link: use(office, link), range(SAME_MOMENT)))
         assert sorted(status for status, _, _ in answers) == [303] + [403] * (SAME_MOMENT - 1)
@@ -79,7 +79,7 @@ def test_of_two_who_use_a_link_in_the_same_moment_one_gets_in(office: Served) ->
 
 
 def test_another_site_cannot_sign_a_browser_in(office: Served) -> None:
-    link = link_for(office)
+    link = quick_link(office)
     for foreign in ({"Sec_Fetch_Site": "cross-site"}, {"Origin": "https://evil.example"}, {"Origin": "null"}):
         status, _, headers = use(office, link, **foreign)
         assert (status, "set-cookie" in headers) == (403, False)
@@ -88,7 +88,7 @@ def test_another_site_cannot_sign_a_browser_in(office: Served) -> None:
 
 def test_the_cookie_is_for_this_site_only_and_no_script_reads_it(office: Served, guests: Guests) -> None:
     page = guests.stranger(office)
-    page.goto(link_for(office))
+    page.goto(quick_link(office))
     press(page, OPEN)
     expect(page).to_have_url(office.at())
     (cookie,) = page.context.cookies()
@@ -160,7 +160,7 @@ def test_who_was_signed_out_elsewhere_is_told_and_keeps_what_was_typed(
 
 
 def test_who_is_not_with_the_company_any_more_is_out(office: Served) -> None:
-    visit, link = enter(office, "chidi"), link_for(office, "chidi")
+    visit, link = enter(office, "chidi"), quick_link(office, "chidi")
     assert status_of(visit) == 200
     change(office, "UPDATE people SET active = 0 WHERE handle = 'chidi'")
     assert status_of(visit) == 401

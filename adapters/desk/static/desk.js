@@ -68,9 +68,18 @@
     if (it.value) return `[value=${CSS.escape(it.value)}]`;
     return it.parentElement.id ? `#${CSS.escape(it.parentElement.id)} > ${it.localName}` : "";
   };
+  let last = null;  // what had the focus last, unless somebody pointed elsewhere since
+  on(document, "focusin", ({ target }) => { last = target; });
+  on(document, "pointerdown", () => { last = null; });
+  // Whoever works with the keyboard never loses their place, in whatever order answers and messages arrive.
+  const mend = () => setTimeout(() => {
+    for (const each of [last, words]) {
+      if (last && document.activeElement === document.body && each?.isConnected) each.focus({ preventScroll: true });
+    }
+  }, 60);
   const renew = (old, fresh) => {
-    // A button is out of use while what it asked for is under way, and has lost the focus by that.
-    const active = document.activeElement === document.body ? old.querySelector("button:disabled") : document.activeElement;
+    // A button is out of use while what it asked for is under way, and may have lost the focus by that.
+    const active = document.activeElement === document.body ? last : document.activeElement;
     const held = old.contains(active);
     const within = held && handle(active);
     const top = old.scrollTop;
@@ -110,6 +119,7 @@
       htmx.process(fresh);
     }
     count();
+    mend();
   };
 
   if (scroller && jump) {
@@ -238,6 +248,7 @@
     // A button that was out of use meanwhile loses the focus in a moment, if it has not done so yet.
     const lost = document.activeElement === document.body || document.activeElement.disabled;
     if (detail.requestConfig.triggeringEvent && lost) words.focus();
+    mend();
   });
   on(document, "click", (event) => {
     if (event.target.closest("[data-close]")) {
