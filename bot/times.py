@@ -45,12 +45,6 @@ def show_moment(at: datetime, zone: str, locale: str) -> str:
     return f"{shown} ({_offset(local)})"
 
 
-def show_clock(at: datetime, zone: str) -> str:
-    """Return the time of day with its offset, for narrow places: 14:30 (UTC+01:00)."""
-    local = at.astimezone(ZoneInfo(zone))
-    return f"{local:%H:%M} ({_offset(local)})"
-
-
 def _offset(local: datetime) -> str:
     seconds = int((local.utcoffset() or timedelta()).total_seconds())
     if seconds == 0:

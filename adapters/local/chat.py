@@ -14,8 +14,6 @@ from bot.model.records import LocalMessage, LocalRoom
 from bot.ports import Claim, Refused, Sent, Store, Unreachable, Work
 from bot.refusals import Conflict, Unavailable
 
-PAGE = 64
-
 
 def unheard(room_id: str) -> None:
     """Let a change pass without telling anybody."""
