@@ -7,17 +7,16 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot import posting
+from bot.announcing import announce_again
 from bot.cards import Card, Notice, Text
 from bot.context import Context
 from bot.model.crisis import OPEN_STAGES, Crisis
-from bot.model.delivery import Priority
 from bot.model.duties import Handover, HandoverState, Reminder, ReminderKind, Update
 from bot.model.org import Person
-from bot.model.room import Room, RoomKind
 from bot.model.timeline import append
 from bot.schedule import URGENT, pace, sooner, update_interval
 from bot.texts import Say
-from bot.views.crisis import announcement_card, status_card, title_of
+from bot.views.crisis import status_card, title_of
 from bot.views.duties import card_key
 from bot.views.routing import routes_card
 
@@ -78,7 +77,7 @@ def apply(context: Context, crisis: Crisis) -> Crisis:
     after = store(context, crisis)
     posting.refresh_slot(context, after, HEADER, header(context, after))
     _retitle(context, before, after)
-    _announce_again(context, before, after)
+    announce_again(context, before, after)
     return after
 
 
@@ -90,12 +89,6 @@ def _retitle(context: Context, before: Crisis, after: Crisis) -> None:
             posting.set_topic(context, room, new)
 
 
-def _announce_again(context: Context, before: Crisis, after: Crisis) -> None:
-    lobby, old, new = announcing_room(context), _announcement(context, before), _announcement(context, after)
-    if after.announcement and old(context.saying(lobby)) != new(context.saying(lobby)):
-        posting.edit(context, lobby, after.announcement, new, collapse=f"announce {after.id}")
-
-
 def topic(context: Context, crisis: Crisis) -> posting.TopicIn:
     """Return the line above a crisis's room, for any language."""
     lead = context.mention(crisis.lead).handle if crisis.lead else ""
@@ -105,23 +98,6 @@ def topic(context: Context, crisis: Crisis) -> posting.TopicIn:
         return say(key, severity=crisis.severity.value, stage=say(f"stage.{crisis.stage}"), lead=lead)
 
     return line
-
-
-def announce(context: Context, crisis: Crisis) -> Crisis:
-    """Tell everyone of a public crisis; a private one is announced nowhere."""
-    if crisis.private:
-        return crisis
-    posted = posting.post(context, announcing_room(context), _announcement(context, crisis), Priority.DECLARE)
-    return replace(crisis, announcement=posted.id)
-
-
-def announcing_room(context: Context) -> Room:
-    """Return the room in which crises are announced."""
-    return context.work.find(Room, kind=RoomKind.LOBBY, limit=1)[0]
-
-
-def _announcement(context: Context, crisis: Crisis) -> posting.CardIn:
-    return lambda say: announcement_card(context, crisis, say)
 
 
 def tell(context: Context, crisis: Crisis, key: str, **facts: object) -> None:

@@ -35,6 +35,7 @@ class Context:
     room: Room | None = None
     crisis: Crisis | None = None
     desk_url: str = ""  # where the browser desk is found, if there is one
+    desk_public: bool = False  # whether others than this machine can reach it
     permits: Mapping[str, Permit] = field(default_factory=dict)  # every verb and what it asks
     aliases: Mapping[str, str] = field(default_factory=dict)  # other words for verbs
     no_subject: Refusal = field(default_factory=lambda: Refusal("crisis.none"))  # why there is no crisis here
@@ -47,12 +48,12 @@ class Context:
     @property
     def say(self) -> Say:
         """The asker's language."""
-        return self.texts.speaking(self.actor.locale, self.org.locale)
+        return self.texts.speaking(self.actor.language, self.org.locale)
 
     @property
     def zone(self) -> str:
         """The asker's time zone."""
-        return self.actor.zone or self.org.zone
+        return self.actor.time_zone or self.org.zone
 
     def saying(self, room: Room) -> Say:
         """Return the language of a room: its own, or the organisation's; never that of who clicked."""

@@ -59,9 +59,24 @@ def topic(room: Room, text: str, **slip: Unpack[Slip]) -> Delivery:
     return _made(room, DeliveryKind.TOPIC, slip, lane=lane, body={"topic": text}, collapse="topic:")
 
 
-def invite(room: Room, people: Iterable[str], **slip: Unpack[Slip]) -> Delivery:
-    """Invite people, given by their ids, to the room."""
-    return _made(room, DeliveryKind.INVITE, slip, lane=side_lane(room), body={"people": list(people)})
+def invite(room: Room, people: Iterable[str], *, groups: Iterable[str] = (), **slip: Unpack[Slip]) -> Delivery:
+    """Invite people, given by their ids, and the members of the chat's own groups to the room."""
+    body = {"people": list(people), "groups": list(groups)}
+    return _made(room, DeliveryKind.INVITE, slip, lane=side_lane(room), body=body)
+
+
+def bookmark(room: Room, url: str, label: str, **slip: Unpack[Slip]) -> Delivery:
+    """Put an address above the room, where the chat can do that."""
+    return _made(room, DeliveryKind.BOOKMARK, slip, lane=side_lane(room), body={"url": url, "label": label})
+
+
+def clip(room: Room, ref: str, by: str, **slip: Unpack[Slip]) -> Delivery:
+    """Read the message that a person (`by`) marked, and put it into the timeline; it delays nothing else.
+
+    `ref` is the chat's own name of the message.
+    """
+    lane = f"{room.id}/clip {ref}"
+    return _made(room, DeliveryKind.CLIP, slip, lane=lane, body={"ref": ref, "by": by})
 
 
 def archive(room: Room, **slip: Unpack[Slip]) -> Delivery:

@@ -18,6 +18,8 @@ class Invocation:
     `words` are what was typed or what a pressed button carries. With `fields` it is a submitted form:
     `words` then is its verb, perhaps with the crisis named before it. `key` is the platform's stable
     name of the request, so that a repeated one has one effect; None where the platform has none.
+    `twin` is another name under which the same request may have come before. `stamp` is the digest of
+    the signature it came with: the same request with the same stamp is not a repeat but a forgery.
     """
 
     org_id: str
@@ -26,6 +28,8 @@ class Invocation:
     room_id: str | None = None
     fields: Mapping[str, str] | None = None
     key: str | None = None
+    twin: str | None = None
+    stamp: str | None = None
     source: str = "terminal"
 
     def cleaned(self) -> Invocation:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
 from bot.cards import Card
@@ -159,16 +160,21 @@ class NotSent(Exception):
         self.code = code
 
 
+class Scope(StrEnum):
+    """What a chat asked to wait: calls for this room, of this kind, or all of this workspace."""
+
+    ROOM = "room"
+    KIND = "kind"
+    WORKSPACE = "workspace"
+
+
 class TryLater(NotSent):
-    """Not now. `after` is the shortest wait, as the chat asked for it, or None when it did not say.
+    """Not now. `after` is the shortest wait, as the chat asked for it, or None when it did not say."""
 
-    `everywhere` says that the whole workspace was asked to wait, not only this room.
-    """
-
-    def __init__(self, code: str, after: timedelta | None = None, *, everywhere: bool = False) -> None:
+    def __init__(self, code: str, after: timedelta | None = None, *, scope: Scope = Scope.ROOM) -> None:
         super().__init__(code)
         self.after = after
-        self.everywhere = everywhere
+        self.scope = scope
 
 
 class Unreachable(TryLater):
@@ -205,7 +211,14 @@ class Chat(Protocol):
 
     async def set_topic(self, claim: Claim, topic: str) -> Sent: ...
 
-    async def invite(self, claim: Claim, people: tuple[str, ...]) -> Sent: ...
+    async def invite(self, claim: Claim, people: tuple[str, ...], groups: tuple[str, ...], /) -> Sent:
+        """Bring people in, given by their ids in the organisation, and the members of the chat's own groups."""
+
+    async def bookmark(self, claim: Claim, url: str, label: str, /) -> Sent:
+        """Put an address above the room."""
+
+    async def clip(self, claim: Claim, clip: Mapping[str, str], /) -> Sent:
+        """Read the message `clip["ref"]`, marked by the person `clip["by"]`, and put it into the timeline."""
 
     async def archive(self, claim: Claim, *, archived: bool) -> Sent: ...
 

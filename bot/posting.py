@@ -10,10 +10,11 @@ from typing import TypedDict
 from bot import deliveries
 from bot.cards import Card
 from bot.context import Context
+from bot.model.chats import Account
 from bot.model.crisis import Crisis
 from bot.model.delivery import Delivery, DeliveryState, Priority
 from bot.model.org import Person, Workspace
-from bot.model.room import Room, RoomKind, room_name
+from bot.model.room import LOCAL, Room, RoomKind, room_name
 from bot.schedule import after_quiet
 from bot.texts import Say
 
@@ -27,19 +28,22 @@ def rooms_of(context: Context, crisis: Crisis) -> list[Room]:
     return context.work.find(Room, crisis_id=crisis.id)
 
 
+def spaces_of(context: Context) -> list[Workspace]:
+    """Return the organisation's sides on its chats, the one that is always there first."""
+    return sorted(context.work.find(Workspace), key=lambda space: (space.chat != LOCAL, space.id))
+
+
 def open_rooms(context: Context, crisis: Crisis, topic: TopicIn) -> list[Room]:
     """Plan a room for the crisis on every chat of the organisation, and return them."""
-    spaces = context.work.find(Workspace)
-    return [
-        _open_room(context, crisis, space.chat, topic(context.texts.speaking(context.org.locale))) for space in spaces
-    ]
+    line = topic(context.texts.speaking(context.org.locale))
+    return [_open_room(context, crisis, space, line) for space in spaces_of(context)]
 
 
-def _open_room(context: Context, crisis: Crisis, chat: str, topic: str) -> Room:
+def _open_room(context: Context, crisis: Crisis, space: Workspace, topic: str) -> Room:
     room = Room(
         id=context.new_id(),
         org_id=crisis.org_id,
-        chat=chat,
+        chat=space.chat,
         kind=RoomKind.CRISIS,
         name=room_name(crisis.number, crisis.title),
         crisis_id=crisis.id,
@@ -49,8 +53,34 @@ def _open_room(context: Context, crisis: Crisis, chat: str, topic: str) -> Room:
     opening = _queue(context, deliveries.open_room(room, **_marks(context, Priority.DECLARE)))
     _queue(context, deliveries.topic(room, topic, **_marks(context, Priority.DECLARE), after=opening.id))
     people = tuple(dict.fromkeys(person for person in (*crisis.insiders, crisis.declared_by)))
-    _queue(context, deliveries.invite(room, people, **_marks(context, Priority.NORMAL), after=opening.id))
+    groups = () if crisis.private else space.groups
+    marks = _marks(context, Priority.NORMAL)
+    _queue(context, deliveries.invite(room, people, groups=groups, **marks, after=opening.id))
+    _bookmark_desk(context, room, crisis, opening)
     return room
+
+
+def _bookmark_desk(context: Context, room: Room, crisis: Crisis, opening: Delivery) -> None:
+    """Show the way to the desk above a room elsewhere, when others than this machine can go it."""
+    if context.desk_public and room.chat != LOCAL:
+        label = context.saying(room)("room.bookmark")
+        marks = _marks(context, Priority.NORMAL)
+        address = f"{context.desk_url}/desk/rooms/{crisis.ref}"
+        _queue(context, deliveries.bookmark(room, address, label, **marks, after=opening.id))
+
+
+def close_rooms(context: Context, crisis: Crisis) -> None:
+    """Close the rooms of a resolved crisis once everything has been said there."""
+    for room in rooms_of(context, crisis):
+        last = context.work.find(Delivery, room_id=room.id, lane=room.id, order="seq", descending=True, limit=1)
+        after = last[0].id if last else None
+        _queue(context, deliveries.archive(room, **_marks(context, Priority.COSMETIC), after=after))
+
+
+def reopen_rooms(context: Context, crisis: Crisis) -> None:
+    """Open the rooms of a crisis again, before anything is said there."""
+    for room in rooms_of(context, crisis):
+        _queue(context, replace(deliveries.unarchive(room, **_marks(context, Priority.DECLARE)), lane=room.id))
 
 
 def post(context: Context, room: Room, card: CardIn, priority: Priority = Priority.NORMAL) -> Delivery:
@@ -111,8 +141,8 @@ def invite(context: Context, crisis: Crisis, person_id: str) -> None:
 
 def send_direct(context: Context, person: Person, card: CardIn, *, urgent: bool) -> None:
     """Send a card to one person; what is not urgent waits for the end of their quiet hours."""
-    at = context.now if urgent else after_quiet(context.now, person.quiet, person.zone or context.org.zone)
-    shown = card(context.texts.speaking(person.locale, context.org.locale))
+    at = context.now if urgent else after_quiet(context.now, person.quiet, person.time_zone or context.org.zone)
+    shown = card(context.texts.speaking(person.language, context.org.locale))
     held = _held_back(shown.key, context.the_crisis) if at > context.now else None
     for room in direct_rooms(context, person):
         marks = _marks(context, Priority.REMINDER)
@@ -135,13 +165,14 @@ def _held_back(key: str, crisis: Crisis) -> str:
 
 
 def direct_rooms(context: Context, person: Person) -> list[Room]:
-    """Return the rooms between Beacon and a person, opening one on the first chat when there is none."""
-    found = context.work.find(Room, kind=RoomKind.DIRECT, person_id=person.id)
-    return found or [_open_direct(context, person)]
+    """Return the rooms between Beacon and a person: on the chats where they are, else on the local one."""
+    accounts = context.work.find(Account, person_id=person.id, active=True)
+    known = {room.chat: room for room in context.work.find(Room, kind=RoomKind.DIRECT, person_id=person.id)}
+    chats = sorted({account.chat for account in accounts}) or [LOCAL]
+    return [known.get(chat) or _open_direct(context, person, chat) for chat in chats]
 
 
-def _open_direct(context: Context, person: Person) -> Room:
-    chat = context.work.find(Workspace, limit=1)[0].chat
+def _open_direct(context: Context, person: Person, chat: str) -> Room:
     marks = _marks(context, Priority.REMINDER)
     room = Room(
         id=f"direct-{chat}-{person.id}",  # one per person, even when two need it at once
@@ -151,7 +182,7 @@ def _open_direct(context: Context, person: Person) -> Room:
         name=f"@{person.handle}",
         person_id=person.id,
         private=True,
-        locale=person.locale,
+        locale=person.language,
         slots={OPENING: marks["delivery_id"]},
     )
     context.work.add(room)

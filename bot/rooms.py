@@ -1,4 +1,4 @@
-"""Rooms by name, and which of them a person may enter: one answer for every surface that lists rooms."""
+"""Local rooms by name, and which of them a person may enter: one answer for every surface that lists rooms."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.grammar import REFERENCE
 from bot.model.crisis import Crisis
-from bot.model.room import Room, RoomKind
+from bot.model.room import LOCAL, Room, RoomKind
 from bot.ports import Work
 from bot.refusals import Refusal
 
@@ -39,7 +39,7 @@ def room_called(work: Work, name: str) -> Room:
         crises = work.find(Crisis, number=int(reference[1]), limit=1)
         found = [room for crisis in crises if (room := work.get(Room, crisis.room_id))]
     else:
-        named = work.find(Room, name=name.removeprefix("#"), limit=1)
+        named = work.find(Room, name=name.removeprefix("#"), chat=LOCAL, limit=1)
         found = named or [room for room in [work.get(Room, name)] if room]
     if not found:
         raise Refusal("room.unknown", room=name)
@@ -56,9 +56,9 @@ def place_called(work: Work, name: str, person_id: str) -> Place:
 
 
 def places_for(work: Work, person_id: str) -> list[Place]:
-    """Return every place that a person may enter, the lobby first, then crises in their order."""
+    """Return every local place that a person may enter, the lobby first, then crises in their order."""
     crises = {crisis.id: crisis for crisis in work.find(Crisis, order="number")}
-    places = [Place(room, crises.get(room.crisis_id or "")) for room in work.find(Room)]
+    places = [Place(room, crises.get(room.crisis_id or "")) for room in work.find(Room, chat=LOCAL)]
     entered = [place for place in places if place.open_to(person_id)]
     return sorted(entered, key=_order)
 

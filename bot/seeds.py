@@ -9,14 +9,13 @@ from datetime import datetime
 from bot import deliveries
 from bot.model.delivery import Priority
 from bot.model.org import Org, Person, Workspace
-from bot.model.room import Room, RoomKind
+from bot.model.room import LOCAL, Room, RoomKind
 from bot.model.routing import Route
 from bot.playbook.routes import RouteEntry
 from bot.ports import Work
 from bot.settings import DEMO, Settings
 
 LOBBY = "lobby"
-LOCAL = "local"
 DEMO_LEAD = "alice"
 DEMO_PEOPLE = (DEMO_LEAD, "bob", "chidi")
 
@@ -32,7 +31,7 @@ class Founding:
 
 def founding_of(settings: Settings) -> Founding:
     """Return what the settings ask for; the demo organisation has its people and its lead by itself."""
-    demo = settings.org == DEMO
+    demo = settings.org == DEMO and settings.slack is None
     leads = settings.leads if settings.leads is not None else ((DEMO_LEAD,) if demo else ())
     listed = (*leads, *settings.declarers, *settings.approvers, *settings.admins)
     people = dict.fromkeys((*(DEMO_PEOPLE if demo else ()), *settings.people, *listed))
@@ -45,6 +44,7 @@ def founding_of(settings: Settings) -> Founding:
         declarers=settings.declarers,
         approvers=settings.approvers,
         admins=settings.admins,
+        archives=settings.archive,
     )
     return Founding(org, tuple(people))
 
@@ -73,6 +73,27 @@ def found(work: Work, founding: Founding, routes: tuple[Route, ...], now: dateti
     for handle in founding.people:
         if handle not in known:
             work.add(Person(handle, org.id, handle, handle.capitalize()))
+
+
+def join_chat(work: Work, space: Workspace, announce: str) -> None:
+    """Give an organisation a side on a chat, or bring it up to date; `announce` is the chat's id of a room.
+
+    Where crises were announced before stays as it is: its messages are still there to be edited.
+    """
+    existing = next(iter(work.find(Workspace, chat=space.chat, limit=1)), None)
+    wanted = replace(space, id=existing.id, version=existing.version) if existing else space
+    if existing is None:
+        work.add(wanted)
+    elif wanted != existing:
+        work.swap(existing, wanted)
+    lobbies = work.find(Room, kind=(RoomKind.LOBBY, RoomKind.FORMER), chat=space.chat)
+    for room in lobbies:
+        kind = RoomKind.LOBBY if room.ref == announce else RoomKind.FORMER
+        if kind is not room.kind:
+            work.swap(room, replace(room, kind=kind))
+    if announce and announce not in [room.ref for room in lobbies]:
+        lobby = Room(f"lobby {announce}", space.org_id, space.chat, RoomKind.LOBBY, LOBBY, ref=announce)
+        work.add(lobby)
 
 
 def _open_lobby(work: Work, founding: Founding, now: datetime, new_id: Callable[[], str]) -> None:

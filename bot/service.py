@@ -12,7 +12,7 @@ from bot.cards import Card, FormView
 from bot.command import Command, Commands
 from bot.context import Context
 from bot.forms import InvalidForm, Offers, fill_form, read_words, view_form
-from bot.grammar import Spoken, first_word, hear, nearest
+from bot.grammar import REFERENCE, Spoken, after_first_word, first_word, hear, nearest
 from bot.invocation import Invocation
 from bot.model.org import Org, Person
 from bot.model.records import Seen
@@ -22,7 +22,7 @@ from bot.refusals import Refusal, Unavailable
 from bot.reply import Declined, Reply, read_reply, refuse, reply_document
 from bot.shelf import Shelf
 from bot.subject import subject_of
-from bot.texts import Texts
+from bot.texts import Say, Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,8 @@ class Service:
     new_id: Callable[[], str]
     slash: str = "/crisis"
     desk_url: str = ""  # where the browser desk is found, if there is one
+    desk_org: str | None = None  # the one organisation that has a desk; None: whichever asks
+    desk_public: bool = False  # whether others than this machine can reach it
 
     def handle(self, invocation: Invocation, now: datetime) -> Reply:
         """Carry out an invocation and return the reply; a refusal is a reply, too."""
@@ -48,7 +50,7 @@ class Service:
         writes = command is not None and command.writes
         # A secret reply is not kept for a repeat of the request: the repeat gets a secret of its own.
         key = invocation.key if command and writes and not command.secret else None
-        asked = replace(invocation, key=key)
+        asked = replace(invocation, key=key, twin=invocation.twin if key else None)
         stored = self.store.submit(invocation.org_id, lambda work: self._answer(work, asked, now), write=writes)
         answered: Future[Reply] = Future()
         stored.add_done_callback(lambda done: self._pass_on(done, answered))
@@ -68,6 +70,15 @@ class Service:
     def _hear(self, invocation: Invocation) -> Spoken:
         return hear(invocation.words, self.commands.by_verb, self.commands.aliases, self.slash)
 
+    def expects_form(self, words: str) -> bool:
+        """Say whether a line of words will be answered by a form to fill in."""
+        try:
+            spoken = self._hear(Invocation("", "", words).cleaned())
+        except Refusal:
+            return False
+        rest = after_first_word(spoken.rest) if REFERENCE.fullmatch(first_word(spoken.rest)) else spoken.rest
+        return self.commands[spoken.verb].asks and not rest.strip()
+
     def _meant(self, invocation: Invocation) -> Command | None:
         """Return the command, or None for a line that is to be refused, in the asker's language."""
         try:
@@ -76,20 +87,20 @@ class Service:
             return None
 
     def _answer(self, work: Work, invocation: Invocation, now: datetime) -> Reply:
-        key = invocation.key
-        seen = work.get(Seen, key) if key else None
-        if seen:
-            return read_reply(seen.reply)
+        answered = _answered(work, invocation, self.texts.speaking())
+        if answered:
+            return answered
         try:
             reply = self._reply(work, invocation, now)
         except Declined:
-            twin = work.get(Seen, key) if key else None
-            if twin is None:
+            answered = _answered(work, invocation, self.texts.speaking())
+            if answered is None:
                 raise
             # A repeat of this very request was carried out in the meantime: it is no reason to refuse this one.
-            raise Declined(read_reply(twin.reply)) from None
-        if key:
-            work.add(Seen(key, invocation.org_id, now, reply_document(reply)))
+            raise Declined(answered) from None
+        # Under both names, so that the key itself refuses a repeat that another server carries out just now.
+        for name in filter(None, (invocation.key, invocation.twin)):
+            work.add(Seen(name, invocation.org_id, now, reply_document(reply), invocation.stamp))
         return reply
 
     def _reply(self, work: Work, invocation: Invocation, now: datetime) -> Reply:
@@ -112,7 +123,9 @@ class Service:
 
     def context(self, work: Work, org: Org, person: Person, now: datetime) -> Context:
         """Return what somebody's request may touch; surfaces that only show things read through it, too."""
-        context = Context(work, now, org, person, self.texts, self.shelf, self.new_id, desk_url=self.desk_url)
+        context = Context(work, now, org, person, self.texts, self.shelf, self.new_id)
+        if self.desk_org in (None, org.id):
+            context.desk_url, context.desk_public = self.desk_url, self.desk_public
         context.permits, context.aliases = self.commands.permits(), self.commands.aliases
         return context
 
@@ -143,6 +156,17 @@ class Service:
             raise Refusal(
                 "verb.unknown", verb=f"{command.verb} {first[:40]}", nearest=f"{command.verb} {close}"
             ) from refusal
+
+
+def _answered(work: Work, invocation: Invocation, say: Say) -> Reply | None:
+    """Return the reply that a request got when it came before; the very same copy of it gets none."""
+    for key in filter(None, (invocation.key, invocation.twin)):
+        seen = work.get(Seen, key)
+        if seen and invocation.stamp and seen.stamp == invocation.stamp:
+            return refuse(Refusal("request.replayed"), say)
+        if seen:
+            return read_reply(seen.reply)
+    return None
 
 
 def _finish(context: Context, card: Card) -> Reply:

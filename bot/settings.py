@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import tomllib
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
@@ -9,7 +11,6 @@ from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from pydantic import (
-    BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
@@ -18,14 +19,19 @@ from pydantic import (
     ValidationError,
     ValidationInfo,
     field_validator,
+    model_validator,
 )
 
 from bot.grammar import nearest
 from bot.refusals import Misconfigured
+from bot.settings_slack import ADVICE as SLACK_ADVICE
+from bot.settings_slack import SECRETS as SLACK_SECRETS
+from bot.settings_slack import USUAL, SlackFields
 
 PREFIX = "BEACON_"
 FILE_SETTING = "BEACON_CONFIG"  # names the file; everything else may stand in it
 DEMO = "demo"
+HOME = "home"  # the organisation of a Beacon that is in a chat, unless it has another name
 LIST_OF_PEOPLE = "write names with commas between them, such as alice, bob"
 DATABASES = (
     "use sqlite:///path/beacon.db or postgresql://user:password@host/name (in a password, %40 is @ and %2F is /)"
@@ -48,10 +54,18 @@ ADVICE = {
     "url": "write the address at which people reach the desk, without a slash at its end",
     "demo": "write on or off; on only with BEACON_HOST=127.0.0.1, for it asks nobody who they are",
     "metrics_token": "write a long word that nobody can guess",
+    "archive": "write on or off",
+    "slash": "write a slash command, such as /crisis",
+    "secret_keys": "make keys with `beacon secrets key`, and write them with commas between them, the newest first",
+    "person_budget": "write how many requests one person may make in a minute",
+    "workspace_budget": "write how many requests one workspace may make in a minute",
     "log_level": "write one of DEBUG, INFO, WARNING, ERROR",
+    **SLACK_ADVICE,
 }
+KEY_LENGTH = 32  # bytes
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-SECRET = ("database_url", "metrics_token")  # their values are never shown: an address can hold a password
+# Their values are never shown: an address can hold a password.
+SECRET = ("database_url", "metrics_token", "secret_keys", *SLACK_SECRETS)
 
 
 def _listed(value: object) -> object:
@@ -66,8 +80,8 @@ Handle = Annotated[str, StringConstraints(pattern=r"^[^\s@;:,/\"<>]{1,80}$")]
 Handles = Annotated[tuple[Handle, ...], BeforeValidator(_listed)]
 
 
-class Settings(BaseModel):
-    """Everything that can be configured. Each field is BEACON_<NAME> in the environment."""
+class Settings(SlackFields):
+    """Everything that can be configured. `variable` is what a field is called in the environment."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -86,6 +100,11 @@ class Settings(BaseModel):
     company: str = ""  # a folder with playbooks, routes and resources of the company's own
     url: str = Field(default="", pattern=r"^$|^https?://[^\s?#/]+(/[^\s?#/]+)*$")  # where people reach the desk
     demo: bool = False  # anyone on this machine acts as anyone, without signing in
+    slash: str = Field(default="/crisis", pattern=r"^/[a-z0-9_-]{1,31}$")
+    archive: bool = False  # the rooms of a resolved crisis are closed for new messages
+    person_budget: int = Field(default=60, ge=1, le=100_000)  # requests a minute
+    workspace_budget: int = Field(default=3000, ge=1, le=1_000_000)
+    secret_keys: SecretStr | None = None  # seal what rests in the database; the first seals, all open
     metrics_token: SecretStr | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
@@ -97,6 +116,14 @@ class Settings(BaseModel):
         if not known or not _is_sound(url):
             raise ValueError(DATABASES)
         return url
+
+    @field_validator("secret_keys")
+    @classmethod
+    def sound_keys(cls, keys: SecretStr | None) -> SecretStr | None:
+        """Refuse keys that could not seal anything."""
+        if not all(_is_key(key) for key in _listed_secrets(keys)):
+            raise ValueError(ADVICE["secret_keys"])
+        return keys
 
     @field_validator("demo")
     @classmethod
@@ -115,12 +142,32 @@ class Settings(BaseModel):
         return zone
 
 
+    @model_validator(mode="after")
+    def secrets_can_rest(self) -> Settings:
+        """Refuse to keep the tokens of workspaces where anyone who reads the database could use them."""
+        if self.slack and self.slack.for_many and not self.seal_keys:
+            raise ValueError(f"secret_keys: {ADVICE['secret_keys']}")
+        return self
+
+    @property
+    def seal_keys(self) -> tuple[str, ...]:
+        """The keys that seal secrets at rest, the one that seals first."""
+        return _listed_secrets(self.secret_keys)
+
+
+def variable(field: str) -> str:
+    """Return the name of a setting in the environment."""
+    return field.upper() if field in USUAL else f"{PREFIX}{field.upper()}"
+
+
 def read_settings(environment: Mapping[str, str], file: str = "") -> Settings:
     """Return the settings; the environment wins over the file (TOML).
 
     Raises `Misconfigured` with one line for each wrong value, which names the setting and the fix.
     """
     given = {**_from_file(file), **_from_environment(environment)}
+    if ("slack_bot_token" in given or "slack_client_id" in given) and "org" not in given:
+        given = {"org_name": "Our company", **given, "org": HOME}
     wrong = [_unknown(name) for name in given if name not in Settings.model_fields]
     try:
         settings = Settings.model_validate({name: given[name] for name in given if name in Settings.model_fields})
@@ -152,17 +199,32 @@ def _from_file(content: str) -> dict[str, Any]:
 
 def _from_environment(environment: Mapping[str, str]) -> dict[str, str]:
     own = {name: value for name, value in environment.items() if name.startswith(PREFIX) and name != FILE_SETTING}
-    return {name.removeprefix(PREFIX).lower(): value for name, value in own.items()}
+    usual = {field: environment[variable(field)] for field in USUAL if environment.get(variable(field))}
+    return {name.removeprefix(PREFIX).lower(): value for name, value in own.items()} | usual
 
 
 def _unknown(name: str) -> str:
     close = nearest(name, Settings.model_fields)
-    hint = f"did you mean {PREFIX}{close.upper()}?" if close else "remove it"
+    hint = f"did you mean {variable(close)}?" if close else "remove it"
     return f"{PREFIX}{name.upper()}: there is no such setting; {hint}"
 
 
 def _line(detail: Any) -> str:
+    said = str(detail["msg"]).removeprefix("Value error, ")
+    if not detail["loc"]:  # settings that do not go together: the sentence begins with the one to change
+        field, _, advice = said.partition(": ")
+        return f"{variable(field)}: {advice}"
     name = str(detail["loc"][0])
-    advice = ADVICE.get(name) or str(detail["msg"]).removeprefix("Value error, ")
     shown = "" if name in SECRET else f" (it is {str(detail['input'])[:60]!r})"
-    return f"{PREFIX}{name.upper()}: {advice}{shown}"
+    return f"{variable(name)}: {ADVICE.get(name) or said}{shown}"
+
+
+def _listed_secrets(keys: SecretStr | None) -> tuple[str, ...]:
+    return tuple(key.strip() for key in keys.get_secret_value().split(",") if key.strip()) if keys else ()
+
+
+def _is_key(key: str) -> bool:
+    try:
+        return len(base64.urlsafe_b64decode(key.encode())) == KEY_LENGTH
+    except (ValueError, binascii.Error):
+        return False

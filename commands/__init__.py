@@ -5,9 +5,11 @@ from __future__ import annotations
 from bot.command import Command
 from commands import (
     assistance,
+    clip,
     declare,
     desk,
     handover,
+    home,
     listing,
     personal,
     record,
@@ -35,6 +37,8 @@ ALL: tuple[Command, ...] = (
     *route.commands,
     route_set.command,
     *record.commands,
+    *clip.commands,
+    home.command,
     *personal.commands,
     desk.command,
 )

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from bot import conduct, posting
 from bot.access import Permit
+from bot.announcing import announce
 from bot.cards import Actions, Block, Button, Card, Choice, Text
 from bot.command import About, Command
 from bot.context import Context
@@ -58,7 +59,7 @@ def run(context: Context, form: Declaration) -> Card:
     context.work.add(crisis)
     rooms = posting.open_rooms(context, crisis, conduct.topic(context, crisis))
     crisis = conduct.record(context, crisis, "declared", crisis.title, severity=str(crisis.severity.value))
-    crisis = conduct.store(context, conduct.announce(context, replace(crisis, room_id=rooms[0].id)))
+    crisis = conduct.store(context, announce(context, replace(crisis, room_id=rooms[0].id)))
     _remind(context, crisis, playbook)
     for room in rooms:
         _furnish(context, crisis, playbook, room)

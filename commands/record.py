@@ -10,6 +10,7 @@ from bot.cards import Card
 from bot.command import Command
 from bot.context import Context
 from bot.forms import Form, Shape
+from bot.model.crisis import Crisis
 from bot.model.duties import ReminderKind
 from bot.model.timeline import Event
 from bot.views.duties import timeline_card
@@ -59,7 +60,17 @@ def timeline(context: Context, form: Search) -> Card:
     found = context.work.find(Event, crisis_id=crisis.id, order="seq", descending=True, limit=limit, contains=wanted)
     shown = found[LATEST - 1 :: -1] if len(found) > LATEST else found[::-1]
     left_out = (len(found) if form.words else crisis.chain.length) - len(shown)
-    return timeline_card(context, crisis, shown, left_out)
+    return timeline_card(context, crisis, _standing(context, crisis, shown), left_out)
+
+
+def _standing(context: Context, crisis: Crisis, events: list[Event]) -> list[Event]:
+    """Return events without the words that were taken off again, and without the taking off."""
+    off = {event.facts["ref"]: event.seq for event in _taken_off(context, crisis)}
+    return [event for event in events if event.kind != "unclip" and off.get(event.facts.get("ref", ""), 0) < event.seq]
+
+
+def _taken_off(context: Context, crisis: Crisis) -> list[Event]:
+    return context.work.find(Event, crisis_id=crisis.id, kind="unclip", order="seq")
 
 
 commands = (

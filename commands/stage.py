@@ -45,12 +45,16 @@ def resolve(context: Context, form: Outcome) -> Card:
     changed = conduct.apply(context, conduct.record(context, changed, "resolved", form.outcome))
     events = changed.chain.length
     posting.post_everywhere(context, changed, lambda say: resolved_card(context, changed, say, events))
+    if context.org.archives:
+        posting.close_rooms(context, changed)
     return resolved_card(context, changed, context.say, events)
 
 
 def reopen(context: Context, _form: Nothing) -> Card:
     """Open it again, under watch, with its reminders."""
     changed = conduct.keep_pace(context, context.the_crisis.reopened())
+    if context.org.archives:
+        posting.reopen_rooms(context, changed)
     changed = conduct.apply(context, conduct.record(context, changed, "reopened"))
     conduct.tell(context, changed, "reopen.told")
     return conduct.done(context, "reopen.done")

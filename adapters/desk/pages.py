@@ -53,8 +53,8 @@ class Pages:
     def look(self, person: Person | None) -> Look:
         """Return how somebody sees the desk; a stranger sees it as the organisation does."""
         org = self.site.org
-        say = self._service.texts.speaking(person.locale if person else None, org.locale)
-        return self.look_in(say.locale, (person.zone if person else None) or org.zone)
+        say = self._service.texts.speaking(person.language if person else None, org.locale)
+        return self.look_in(say.locale, (person.time_zone if person else None) or org.zone)
 
     def look_in(self, locale: str, zone: str) -> Look:
         """Return how the desk is seen in a language and a time zone."""

@@ -65,8 +65,13 @@ def _topic(chat: Chat, claim: Claim) -> Call:
 
 
 def _invite(chat: Chat, claim: Claim) -> Call:
-    people = tuple(claim.delivery.body["people"])
-    return lambda: chat.invite(claim, people)
+    people, groups = (tuple(claim.delivery.body.get(name, ())) for name in ("people", "groups"))
+    return lambda: chat.invite(claim, people, groups)
+
+
+def _bookmark(chat: Chat, claim: Claim) -> Call:
+    url, label = str(claim.delivery.body["url"]), str(claim.delivery.body["label"])
+    return lambda: chat.bookmark(claim, url, label)
 
 
 CALLS: dict[DeliveryKind, Callable[[Chat, Claim], Call]] = {
@@ -78,4 +83,6 @@ CALLS: dict[DeliveryKind, Callable[[Chat, Claim], Call]] = {
     DeliveryKind.INVITE: _invite,
     DeliveryKind.ARCHIVE: lambda chat, claim: lambda: chat.archive(claim, archived=True),
     DeliveryKind.UNARCHIVE: lambda chat, claim: lambda: chat.archive(claim, archived=False),
+    DeliveryKind.BOOKMARK: _bookmark,
+    DeliveryKind.CLIP: lambda chat, claim: lambda: chat.clip(claim, claim.delivery.body),
 }

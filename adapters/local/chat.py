@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -70,11 +70,19 @@ class LocalChat:
         """Set the room's topic."""
         return await self._arrange(claim, lambda room: replace(room, topic=topic))
 
-    async def invite(self, claim: Claim, people: tuple[str, ...]) -> Sent:
-        """Add people to the room's members, in the order in which they came."""
+    async def invite(self, claim: Claim, people: tuple[str, ...], _groups: tuple[str, ...]) -> Sent:
+        """Add people to the room's members, in the order in which they came; there are no groups here."""
         return await self._arrange(
             claim, lambda room: replace(room, members=tuple(dict.fromkeys((*room.members, *people))))
         )
+
+    async def bookmark(self, claim: Claim, _url: str, _label: str) -> Sent:
+        """Do nothing: the desk is where the address leads."""
+        return Sent(claim.room.id)
+
+    async def clip(self, _claim: Claim, _clip: Mapping[str, str]) -> Sent:
+        """Refuse: nobody but Beacon writes here, and what it writes is in the timeline."""
+        raise Refused("nothing_to_clip")
 
     async def archive(self, claim: Claim, *, archived: bool) -> Sent:
         """Close the room for new messages, or open it again."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Column, ForeignKeyConstraint, Identity, Table, Text
 
 from adapters.store.columns import COUNT, METADATA, flags, index, instants, is_one_of, numbers, table, texts
+from bot.model.chats import Account, Installation, InstallState
 from bot.model.crisis import Crisis
 from bot.model.delivery import WAITING_STATES, Delivery, DeliveryState
 from bot.model.duties import Handover, Reminder, Update
@@ -20,16 +21,30 @@ orgs = Table(
     METADATA,
     Column("id", Text(), primary_key=True),
     *texts("name", "locale", "zone", "leads", "declarers", "approvers", "admins"),
+    *flags("archives"),
     *numbers("version"),
 )
-workspaces = table("workspaces", *texts("chat", "ref", "name"))
-people = table("people", *texts("handle", "name"), *texts("locale", "zone", "quiet", null=True), *flags("active"))
+workspaces = table("workspaces", *texts("chat", "ref", "name", "groups"))
+people = table(
+    "people",
+    *texts("handle", "name"),
+    *texts("locale", "zone", "quiet", "chat_locale", "chat_zone", null=True),
+    *flags("active"),
+)
+accounts = table(
+    "accounts",
+    *texts("chat", "ref", "space", "person_id"),
+    *flags("active"),
+    *instants("asked_at", null=True),
+    of=people,
+    by="person_id",
+)
 crises = table(
     "crises",
     *numbers("number", "severity", "updates"),
     *texts("title", "kinds", "declared_by", "playbook", "stage", "insiders", "affected", "needs"),
-    *texts("outcome", "room_id", "chain"),
-    *texts("lead", "deputy", "comms", "announcement", null=True),
+    *texts("outcome", "room_id", "chain", "announcements"),
+    *texts("lead", "deputy", "comms", null=True),
     *flags("private", "drill"),
     *instants("declared_at"),
     *instants("noticed_at", "next_update_at", "resolved_at", null=True),
@@ -95,7 +110,7 @@ deliveries = Table(
     *instants("started_at", "lease_until", null=True),
     ForeignKeyConstraint(["org_id", "room_id"], [rooms.c.org_id, rooms.c.id]),
 )
-seen = table("seen", *texts("reply"), *instants("at"))
+seen = table("seen", *texts("reply"), *texts("stamp", null=True), *instants("at"))
 playbooks = table("playbooks", *texts("document"))
 local_rooms = table("local_rooms", *texts("topic", "members"), *flags("archived"))
 local_messages = table(
@@ -129,7 +144,21 @@ visits = table(
     by="person_id",
 )
 
+installations = table(
+    "installations",
+    *texts("chat", "ref", "tenant", "name", "url", "app", "bot", "token", "renewal", "scopes", "installed_by"),
+    *flags("active"),
+    *instants("installed_at", "expires_at", "busy_until", null=True),
+)
+install_states = table(
+    "install_states",
+    *texts("browser"),
+    *instants("expires_at"),
+    *instants("used_at", null=True),
+)
+
 index("people_handle", people, "org_id", "handle", once=True)
+index("accounts_person", accounts, "org_id", "person_id")
 index("crises_number", crises, "org_id", "number", once=True)
 index("crises_stage", crises, "org_id", "stage")
 index("events_seq", events, "org_id", "crisis_id", "seq", once=True)
@@ -188,4 +217,7 @@ TABLES: dict[type, Table] = {
     LocalMessage: local_messages,
     SignInLink: sign_in_links,
     Visit: visits,
+    Account: accounts,
+    Installation: installations,
+    InstallState: install_states,
 }

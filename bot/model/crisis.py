@@ -79,7 +79,7 @@ class Crisis:
     resolved_at: datetime | None = None
     outcome: str = ""
     room_id: str = ""
-    announcement: str | None = None  # the delivery that announced it outside its room
+    announcements: dict[str, str] = field(default_factory=dict)  # room -> the delivery that announced it there
     chain: ChainHead = ChainHead()
     version: int = 1
 

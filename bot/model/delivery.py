@@ -19,6 +19,8 @@ class DeliveryKind(StrEnum):
     INVITE = "invite"
     ARCHIVE = "archive"
     UNARCHIVE = "unarchive"
+    BOOKMARK = "bookmark"
+    CLIP = "clip"  # read a message that somebody marked, for the timeline
 
 
 class DeliveryState(StrEnum):

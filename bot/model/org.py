@@ -20,18 +20,23 @@ class Org:
     declarers: tuple[str, ...] = ()  # who declares; empty: the leads
     approvers: tuple[str, ...] = ()  # who signs off what customers read; empty: the leads
     admins: tuple[str, ...] = ()  # who changes routes and settings; empty: the leads
+    archives: bool = False  # whether the rooms of a resolved crisis are closed for new messages
     version: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """One chat platform's side of an organisation: a Slack workspace, a Teams tenant, the local rooms."""
+    """One chat platform's side of an organisation: a Slack workspace, a Teams tenant, the local rooms.
+
+    `groups` are the chat's own groups of people who are invited to the room of every public crisis.
+    """
 
     id: str
     org_id: str
     chat: str
     ref: str
     name: str
+    groups: tuple[str, ...] = ()
     version: int = 1
 
 
@@ -60,11 +65,23 @@ class Person:
     org_id: str
     handle: str
     name: str
-    locale: str | None = None  # None: the organisation's
+    locale: str | None = None  # as they set it themselves
     zone: str | None = None
     quiet: Quiet | None = None
     active: bool = True
+    chat_locale: str | None = None  # as their chat knows it
+    chat_zone: str | None = None
     version: int = 1
+
+    @property
+    def language(self) -> str | None:
+        """The language of private texts: their own choice, or their chat's; None: the organisation's."""
+        return self.locale or self.chat_locale
+
+    @property
+    def time_zone(self) -> str | None:
+        """The zone of their clock: their own choice, or their chat's; None: the organisation's."""
+        return self.zone or self.chat_zone
 
     def speaking(self, locale: str) -> Person:
         """Return the person with another language for private texts."""

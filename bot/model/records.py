@@ -9,12 +9,16 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A request that was carried out, with the reply it got; `id` is the caller's idempotency key."""
+    """A request that was carried out, with the reply it got; `id` is the caller's idempotency key.
+
+    `stamp` is the digest of the signature with which it came, where it came with one.
+    """
 
     id: str
     org_id: str
     at: datetime
     reply: dict[str, Any]
+    stamp: str | None = None
     version: int = 1
 
 

@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+LOCAL = "local"  # the chat that every organisation has: the browser desk and the terminal show its rooms
 MAX_NAME = 80  # the shortest limit of the chats we speak to
 
 
@@ -16,6 +17,7 @@ class RoomKind(StrEnum):
     LOBBY = "lobby"  # everyone; crises are announced here
     CRISIS = "crisis"
     DIRECT = "direct"  # Beacon and one person
+    FORMER = "former"  # crises were announced here once
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from adapters.store import SqlStore
 from bot.model.org import Org, Person
 from bot.refusals import Misconfigured
 from bot.seeds import found, founding_of, is_founded
-from bot.settings import Settings, read_settings
+from bot.settings import Settings, read_settings, variable
 from tests.core.ledger import rows
 from tests.town import Town
 
@@ -18,14 +18,14 @@ def test_any_setting_of_a_wrong_sort_is_one_line_with_advice(name: str) -> None:
     with pytest.raises(Misconfigured) as fault:
         read_settings({}, f"{name} = {{}}")
     (line,) = str(fault.value).splitlines()
-    assert line.startswith(f"BEACON_{name.upper()}: ")
+    assert line.startswith(f"{variable(name)}: ")
     assert "Input should" not in line
 
 
 @pytest.mark.parametrize("name", Settings.model_fields)
 def test_a_mistyped_setting_is_answered_with_the_right_one(name: str) -> None:
     wrong = f"BEACON_{name.upper()}S" if name != "zone" else "BEACON_TZONE"
-    with pytest.raises(Misconfigured, match=f"did you mean BEACON_{name.upper()}"):
+    with pytest.raises(Misconfigured, match=f"did you mean {variable(name)}"):
         read_settings({wrong: "x"})
 
 

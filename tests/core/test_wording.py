@@ -15,7 +15,7 @@ from tests.core.speech import Scope, calls, constants, name_of, sources
 from tests.reading import words_of
 from tests.town import Town
 
-NAMES = "BEACON_[A-Z_]+|UTC|SMS|URL|YAML|ISO|DEBUG|TOML|IT|JSON|GSM|PM|AM|OK"
+NAMES = "(?:BEACON|SLACK)_[A-Z_]+|UTC|SMS|URL|YAML|ISO|DEBUG|TOML|IT|JSON|GSM|PM|AM|OK"
 FAULTY = {
     "loud": re.compile(rf"!|\b(?!(?:{NAMES})\b)[A-Z]{{2,}}\b"),
     "cold": re.compile(

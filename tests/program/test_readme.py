@@ -15,7 +15,7 @@ from adapters.console.wiring import Wiring
 from bot.__main__ import Beacon, database, library, playbook_texts, run_server, settings_now, texts
 from bot.command import Command
 from bot.documents import SCHEMA
-from bot.settings import FILE_SETTING, PREFIX, Settings
+from bot.settings import FILE_SETTING, Settings, variable
 from commands import ALL
 from tests.program.company import company
 from tests.program.shell import Inside
@@ -70,20 +70,20 @@ def _walk(command: object, path: str) -> Iterator[tuple[str, list[str]]]:
         yield from _walk(each, f"{path} {name}")
 
 
-@pytest.mark.parametrize("name", [f"{PREFIX}{field.upper()}" for field in Settings.model_fields] + [FILE_SETTING])
+@pytest.mark.parametrize("name", [variable(field) for field in Settings.model_fields] + [FILE_SETTING])
 def test_every_setting_is_documented(name: str) -> None:
     assert settings_told().get(name, "").strip(" |"), f"{name} is not in the table of README.md"
 
 
 def test_no_setting_is_documented_that_is_not_there() -> None:
-    known = {f"{PREFIX}{field.upper()}" for field in Settings.model_fields} | {FILE_SETTING}
+    known = {variable(field) for field in Settings.model_fields} | {FILE_SETTING}
     assert set(settings_told()) - known == set()
     assert set(re.findall(r"\bBEACON_[A-Z_]+\b", README)) - known == set()
 
 
 @pytest.mark.parametrize("name", ["database_url", "host", "port", "org", "org_name", "locale", "zone", "log_level"])
 def test_the_default_of_a_setting_is_told_as_it_is(name: str) -> None:
-    assert f"`{Settings.model_fields[name].default}`" in settings_told()[f"{PREFIX}{name.upper()}"]
+    assert f"`{Settings.model_fields[name].default}`" in settings_told()[variable(name)]
 
 
 @pytest.mark.parametrize(("path", "options"), list(all_commands()))

@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any, TypeVar
 
 from adapters.store import SqlStore
+from bot.model.chats import Account, Installation, InstallState
 from bot.model.crisis import ChainHead, Crisis, Severity
 from bot.model.delivery import Delivery, DeliveryKind
 from bot.model.duties import Handover, Reminder, ReminderKind, Update
@@ -63,9 +64,14 @@ def event(event_id: str, seq: int) -> Event:
 LATER = NOON + timedelta(minutes=30, microseconds=7)
 # A row of every kind with nothing left at its default, parents before children.
 ONE_OF_EACH: list[Any] = [
-    Org(ACME, "Acme", "te", "Asia/Kolkata", ("alice",), ("bob",), ("chidi",), ("alice", "bob")),
-    Workspace("w1", ACME, "slack", "T1", "Acme Slack"),
-    Person("p1", ACME, "alice", "Alice", "yo", "Africa/Lagos", Quiet(time(22, 30), time(7)), active=False),
+    Org(ACME, "Acme", "te", "Asia/Kolkata", ("alice",), ("bob",), ("chidi",), ("alice", "bob"), archives=True),
+    Workspace("w1", ACME, "slack", "T1", "Acme Slack", ("S1", "S2")),
+    Person(
+        *("p1", ACME, "alice", "Alice", "yo", "Africa/Lagos", Quiet(time(22, 30), time(7))),
+        active=False,
+        chat_locale="sw",
+        chat_zone="Africa/Nairobi",
+    ),
     replace(
         crisis(kinds=("disaster", "failure"), lead="p1", deputy="p2", comms="p3", private=True, drill=True),
         insiders=("p1",),
@@ -77,7 +83,7 @@ ONE_OF_EACH: list[Any] = [
         resolved_at=LATER,
         outcome="dry",
         room_id="hall",
-        announcement="d0",
+        announcements={"lobby": "d0"},
         chain=ChainHead(2, "abc"),
     ),
     event("e1", 1),
@@ -96,12 +102,23 @@ ONE_OF_EACH: list[Any] = [
     reminder("m1", every=timedelta(minutes=15, microseconds=1), subject="update", fired=2, done=True),
     replace(Handover("h1", ACME, "flood", "p1", "p2", NOON, {"key": "brief"}), settled_at=LATER),
     delivery("d1", body={"card": ["ü", 1, None]}, target="d0", after="d0", collapse="header", ref="m", error="e"),
-    Seen("s1", ACME, NOON, {"reply": {"key": "done"}}),
+    Seen("s1", ACME, NOON, {"reply": {"key": "done"}}, "stamp"),
     PlaybookCopy("digest", ACME, {"points": [1, 2]}),
     LocalRoom("hall", ACME, "topic", archived=True, members=("alice", "bob")),
     LocalMessage("d1", ACME, "hall", 1, NOON, {"key": "note"}, pinned=True, edited_at=LATER, changed=4),
     SignInLink("link", ACME, "p1", LATER, used_at=NOON),
     Visit("visit", ACME, "p1", LATER, ended_at=NOON),
+    Account("slack U1", ACME, "slack", "U1", "T1", "p1", active=False, asked_at=LATER),
+    Installation(
+        *("slack T1", ACME, "slack", "T1", ACME, "Acme", "https://acme.slack.com/", "A1", "U0", "sealed", "sealed too"),
+        scopes=("chat:write", "commands"),
+        active=False,
+        installed_by="U1",
+        installed_at=NOON,
+        expires_at=LATER,
+        busy_until=LATER,
+    ),
+    InstallState("state", ACME, "browser", LATER, used_at=NOON),
 ]
 
 

@@ -1,0 +1,45 @@
+"""The first page: the open crises with one's part in them, and the way to declare one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.cards import Actions, Block, Button, Card, Divider, Moment, Phrase, Text, phrase
+from bot.context import Context
+from bot.model.crisis import Crisis
+from bot.views.crisis import title_of
+
+MOST = 15  # crises that are shown; the others are counted
+
+
+def home_card(context: Context, crises: Sequence[Crisis], *, may_declare: bool) -> Card:
+    """Return the page of the one who asks."""
+    say = context.say
+    blocks: list[Block] = [Text(say.phrase("home.none" if not crises else "home.open"))]
+    for crisis in crises[:MOST]:
+        blocks += [Divider(), *_part(context, crisis)]
+    if len(crises) > MOST:
+        blocks.append(Text(phrase(say.count("list.left_out", len(crises) - MOST)), "quiet"))
+    blocks.append(Divider())
+    declare = (Button(say("button.declare"), "declare", "primary"),) if may_declare else ()
+    blocks.append(Actions((*declare, Button(say("button.help"), "help"), Button(say("button.language"), "language"))))
+    return Card("home", say("home.title", org=context.org.name), tuple(blocks))
+
+
+def _part(context: Context, crisis: Crisis) -> tuple[Block, ...]:
+    say = context.say
+    severity, stage = say(f"severity.{crisis.severity.value}"), say(f"stage.{crisis.stage}")
+    state = say.phrase("home.line", severity=severity, stage=stage, since=Moment(crisis.declared_at))
+    buttons = [Button(say("button.status"), f"{crisis.ref} status")]
+    if crisis.next_update_at is not None and crisis.roles_of(context.actor.id):
+        buttons.append(Button(say("button.update"), f"{crisis.ref} update", "primary"))
+    return (Text(phrase(title_of(crisis)), "heading"), Text(state), *_duty(context, crisis), Actions(tuple(buttons)))
+
+
+def _duty(context: Context, crisis: Crisis) -> tuple[Text, ...]:
+    """Return what one is in a crisis, and when its next update is promised."""
+    say = context.say
+    roles = ", ".join(say(f"fact.{role}") for role in crisis.roles_of(context.actor.id))
+    own: Phrase = say.phrase("home.role", roles=roles) if roles else ()
+    due: Phrase = say.phrase("home.due", at=Moment(crisis.next_update_at)) if crisis.next_update_at else ()
+    return tuple(Text(words, "quiet") for words in (own, due) if words)
