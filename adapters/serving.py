@@ -10,6 +10,7 @@ import signal
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from adapters.dispatcher import Dispatcher
 from adapters.metrics import Metrics, watch_loop
@@ -37,6 +38,7 @@ class Parts:
     port: int
     doors: tuple[Door, ...] = ()
     beside: tuple[Callable[[], Coroutine[None, None, None]], ...] = ()  # what else runs, until cancelled
+    closing: tuple[Callable[[], Coroutine[None, None, None]], ...] = ()  # what is let go of when nothing runs any more
 
 
 def quieten(names: Iterable[str] = TALKATIVE) -> None:
@@ -49,19 +51,26 @@ def quieten(names: Iterable[str] = TALKATIVE) -> None:
 async def serve(parts: Parts, ready: Callable[[int], None]) -> None:
     """Run until asked to stop; `ready` hears the port once everything is up.
 
-    Raises `Misconfigured` when the address is taken or is not one of this machine's.
+    Raises `Misconfigured` when the address is taken or is not one of this machine's, and whatever ended
+    something that has to run as long as the server does.
     """
-    async with running(parts) as port:
+    trouble: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    async with running(parts, trouble) as port:
         ready(port)
-        await _asked_to_stop((signal.SIGINT, signal.SIGTERM))
+        await _asked_to_stop((signal.SIGINT, signal.SIGTERM), trouble)
 
 
 @contextlib.asynccontextmanager
-async def running(parts: Parts) -> AsyncIterator[int]:
-    """Start the dispatcher, the ticker and the web host; stop them gracefully at the end."""
+async def running(parts: Parts, trouble: asyncio.Future[None] | None = None) -> AsyncIterator[int]:
+    """Start the dispatcher, the ticker and the web host; stop them gracefully at the end.
+
+    `trouble` gets the error of anything beside them that fails.
+    """
     ticker = Ticker(lambda: parts.tick(parts.clock()))
     sending = asyncio.create_task(parts.dispatcher.run())
     beside = [asyncio.create_task(work) for work in (watch_loop(parts.metrics), *(run() for run in parts.beside))]
+    for task in beside:
+        task.add_done_callback(partial(_report, trouble))
     host = _host(parts, ticker)
     ticker.start()
     try:
@@ -74,6 +83,15 @@ async def running(parts: Parts) -> AsyncIterator[int]:
         ticker.stop()
         await parts.dispatcher.stop()
         await asyncio.gather(sending, return_exceptions=True)
+        for close in parts.closing:
+            await close()
+
+
+def _report(trouble: asyncio.Future[None] | None, task: asyncio.Task[None]) -> None:
+    """Tell of a task that failed; one that was cancelled, or came to its end, is no trouble."""
+    fault = None if task.cancelled() else task.exception()
+    if fault is not None and trouble is not None and not trouble.done():
+        trouble.set_exception(fault)
 
 
 async def _listen(host: WebHost, parts: Parts) -> int:
@@ -115,9 +133,14 @@ def _host(parts: Parts, ticker: Ticker) -> WebHost:
     )
 
 
-async def _asked_to_stop(signals: Iterable[signal.Signals]) -> None:
-    stop = asyncio.Event()
+async def _asked_to_stop(signals: Iterable[signal.Signals], trouble: asyncio.Future[None]) -> None:
+    """Wait for a signal. Raises what is in trouble."""
     loop = asyncio.get_running_loop()
     for each in signals:
-        loop.add_signal_handler(each, stop.set)
-    await stop.wait()
+        loop.add_signal_handler(each, partial(_end, trouble))
+    await trouble
+
+
+def _end(trouble: asyncio.Future[None]) -> None:
+    if not trouble.done():
+        trouble.set_result(None)

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import closing
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from secrets import token_urlsafe
 from typing import TYPE_CHECKING
@@ -20,16 +20,17 @@ from adapters.console.ending import is_debugging, run
 from adapters.console.program import program
 from adapters.console.streams import legible, open_closed_streams
 from adapters.console.wiring import Database, Wiring
+from adapters.content import library, playbook_texts, texts
 from adapters.logs import set_up
 from bot.refusals import Misconfigured
 from bot.settings import FILE_SETTING, Settings, read_settings
-from bot.texts import Texts, loading, messages_of
 
 if TYPE_CHECKING:
     from adapters.console.desk import ServiceDesk
     from adapters.desk.doors import BrowserDesk
     from adapters.desk.stream import Streams
     from adapters.dispatcher import Dispatcher
+    from adapters.founding import Founder
     from adapters.front import Front
     from adapters.metrics import Metrics
     from adapters.serving import Parts
@@ -49,6 +50,7 @@ class Beacon:
         """Open the database, bring the organisation into being, and wire every part to the others."""
         from adapters.dispatcher import Dispatcher
         from adapters.dispatcher.dispatcher import unwatched
+        from adapters.founding import Founder
         from adapters.front import Front, unobserved
         from adapters.local import LocalChat
         from adapters.store import open_store
@@ -62,7 +64,8 @@ class Beacon:
         prepare(settings.database_url)
         self.settings, self.clock = settings, clock
         self.store: SqlStore = open_store(settings.database_url)
-        found_org(settings, self.store, clock)
+        self.founder: Founder = Founder(self.store, settings, clock, new_id)
+        found_org(self.founder)
         shelf = Shelf(library(settings), playbook_texts)
         self.room_changed: list[Callable[[str], None]] = []  # who hears which local room has changed
         chats = {"local": LocalChat(self.store, clock, self._tell_of_change)}
@@ -122,18 +125,6 @@ class Beacon:
         self.store.close()
 
 
-@cache
-def texts() -> Texts:
-    """Return the interface's texts in every language that there is."""
-    return loading(files.interface_texts, files.shipped_locales())
-
-
-@cache
-def playbook_texts() -> dict[str, dict[str, str]]:
-    """Return every sentence of the playbooks: locale -> key -> words."""
-    return {locale: messages_of(files.playbook_catalogues(locale), locale) for locale in files.shipped_locales()}
-
-
 def address_of(settings: Settings) -> str:
     """Return where people reach the browser desk."""
     return settings.url or f"http://{settings.host}:{settings.port}"
@@ -144,36 +135,16 @@ def new_id() -> str:
     return uuid4().hex
 
 
-def library(settings: Settings) -> Library:
-    """Wire the playbooks: those that are shipped, with the company's own laid over them."""
-    return _library_with(settings.company)
-
-
-@cache
-def _library_with(company: str) -> Library:
-    """Wire them once in a process: what the start has parsed, no declaration waits for."""
-    from bot.playbook.library import library_of
-
-    return library_of(files.shipped_playbooks(), playbook_texts, files.company_files(company))
-
-
-def found_org(settings: Settings, store: SqlStore, clock: Clock) -> None:
-    """Write the configured organisation if it is new, or bring it in line with the settings."""
+def found_org(founder: Founder) -> None:
+    """Bring the configured organisation into being. Raises `Misconfigured` when its routes cannot be read."""
     from bot.playbook.problem import PlaybookError
-    from bot.seeds import found, founding_of, is_founded, starting_routes
 
-    founding = founding_of(settings)
-    org_id, now = founding.org.id, clock()
-    if store.submit(org_id, lambda work: is_founded(work, founding), write=False).result():
-        return
     try:
-        entries = library(settings).routes()
+        founder.home()
     except PlaybookError as fault:
         from adapters.console.books import lines_of
 
         raise Misconfigured(lines_of(fault.problems, texts().speaking())) from None
-    routes = starting_routes(entries, org_id, playbook_texts(), new_id)
-    store.submit(org_id, lambda work: found(work, founding, routes, now, new_id)).result()
 
 
 def settings_now() -> Settings:

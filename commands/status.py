@@ -11,6 +11,7 @@ from bot.context import Context
 from bot.forms import Nothing
 from bot.model.crisis import OPEN_STAGES, Crisis
 from bot.model.delivery import Delivery, DeliveryState
+from bot.texts import Say
 from bot.views.crisis import list_card
 
 
@@ -25,13 +26,22 @@ def run(context: Context, _form: Nothing) -> Card:
 
 
 def _undelivered(context: Context, crisis: Crisis) -> tuple[Notice, ...]:
-    """Say what a chat refused for good: people must know that a room did not hear it."""
+    """Say what a chat refused, for good or for now: people must know that a room did not hear it."""
     rooms = tuple(room.id for room in posting.rooms_of(context, crisis))
-    dead = context.work.find(Delivery, room_id=rooms, state=DeliveryState.DEAD, order="seq")
-    if not dead:
-        return ()
-    codes = ", ".join(sorted({delivery.error or "-" for delivery in dead}))
-    return (Notice((context.say.count("status.undelivered", len(dead), codes=codes),), "danger"),)
+    stuck = (DeliveryState.DEAD, DeliveryState.BLOCKED)
+    found = context.work.find(Delivery, room_id=rooms, state=stuck, order="seq")
+    dead, parked = ([delivery for delivery in found if delivery.state is state] for state in stuck)
+    say, notices = context.say, []
+    if dead:
+        notices.append(Notice((say.count("status.undelivered", len(dead), causes=_causes(say, dead)),), "danger"))
+    if parked:
+        notices.append(Notice((say.count("status.parked", len(parked), causes=_causes(say, parked)),), "warn"))
+    return tuple(notices)
+
+
+def _causes(say: Say, deliveries: list[Delivery]) -> str:
+    """Return why, with what to do about it where that is known; else the chat's own word."""
+    return " ".join(say.label("cause", code) for code in sorted({delivery.error or "-" for delivery in deliveries}))
 
 
 command = Command("status", Nothing, run, about=About.MAYBE, writes=False, aliases=("show", "info"))

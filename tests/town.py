@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from functools import cache
 from itertools import count
 
+from adapters.content import library, playbook_texts, texts
 from adapters.dispatcher import Dispatcher
 from adapters.local import LocalChat, read_room
 from adapters.store import SqlStore
-from bot.__main__ import library, playbook_texts, texts
 from bot.command import Commands
 from bot.documents import read_card
 from bot.invocation import Invocation

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 
 from adapters.console.wiring import Database
 from adapters.files import company_files
+from bot.findings import Finding
 from bot.playbook.library import Library
 from bot.refusals import Misconfigured, Unavailable
 from bot.settings import Settings
@@ -23,22 +24,14 @@ LONGEST_PAGE = 4096  # bytes
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at. `key` names the sentence; a fault's sentence says the fix."""
-
-    key: str
-    well: bool
-    facts: dict[str, object] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
 class Patient:
-    """What there is to examine; the composition root gives it."""
+    """What there is to examine; the composition root gives it. `more` looks at what the terminal does not know."""
 
     settings: Callable[[], Settings]
     library: Callable[[Settings], Library]
     texts: Texts
     database: Database
+    more: tuple[Callable[[Settings], Iterable[Finding]], ...] = ()
 
 
 def examine(patient: Patient, echo: Callable[[str], object], say: Say) -> int:
@@ -66,6 +59,8 @@ def _findings(patient: Patient) -> Iterator[Finding]:
     yield _address(settings)
     yield _zones()
     yield _leads(settings)
+    for look in patient.more:
+        yield from look(settings)
 
 
 def _database(patient: Patient, settings: Settings) -> Iterator[Finding]:

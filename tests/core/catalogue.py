@@ -23,6 +23,11 @@ from tests.core.speech import Saying, Scope, calls, name_of, sources
 KINDS = ("natural_disaster", "financial_setback", "health_personal", "product_failure")
 FACTS = ("severity", "stage", "kinds", "declared", "affected", "next_update", "resolved", *Role)
 VERBS = [command.verb.replace(" ", "_") for command in ALL]
+CAUSES = (
+    *("not_in_channel", "channel_not_found", "externally_shared", "not_installed", "is_archived", "unarchive_by_hand"),
+    *("missing_scope", "token_revoked", "account_inactive", "invalid_auth", "restricted_action", "user_deleted"),
+    "outcome_unknown",
+)
 FAULTS = ("required", "too_long", "choice", "duration", "number")
 
 
@@ -70,6 +75,7 @@ def families() -> dict[str, list[str]]:
         "kind.*": of(*KINDS),
         "cues.*": of(*KINDS),
         "language.*": of(*LOCALES),
+        "cause.*": of(*CAUSES),
         "fact.*": of(*FACTS),
         "update.*": of("know", "unknown", "affected", "doing", "do_now"),
         "tactic.*": of(*TACTICS),

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import pytest
 
-from bot.__main__ import texts
+from adapters.content import texts
 from bot.cards import Choice, FormView
 from bot.forms import MAX_LINE, MAX_PARAGRAPH, Duration, Form, InvalidForm, Number, Shape, fill_form, view_form
 from bot.refusals import Refusal

@@ -14,9 +14,9 @@ import pytest
 from sqlalchemy import Connection, create_engine, text
 
 from adapters.console.audit import verify
+from adapters.content import texts
 from adapters.store import SqlStore
 from adapters.store.urls import read_url
-from bot.__main__ import texts
 from bot.model.crisis import ChainHead, Crisis, Severity
 from bot.model.timeline import Event, append, first_fault, seal
 from tests.core.ledger import events, whole

@@ -11,9 +11,9 @@ from rich.console import Console
 
 from adapters.console.reader import Reader
 from adapters.console.screen import Screen
+from adapters.content import texts
 from adapters.store import open_store
 from adapters.store.upgrade import prepare
-from bot.__main__ import texts
 from bot.documents import read_card
 from bot.times import show_moment
 from tests.town import Town

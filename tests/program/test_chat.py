@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from bot.__main__ import texts
+from adapters.content import texts
 from tests.program.printed import cards
 from tests.program.shell import Ran, Shell, calm, finish
 

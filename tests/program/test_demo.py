@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from bot.__main__ import texts
+from adapters.content import texts
 from tests.program.printed import Printed, cards
 from tests.program.shell import Ran, Shell
 

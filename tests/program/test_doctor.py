@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from adapters.console.doctor import Patient, examine
-from bot.__main__ import library, texts
+from adapters.content import library, texts
 from bot.settings import Settings
 from tests.program.company import BROKEN, SOUND, company
 from tests.program.shell import Inside, Shell

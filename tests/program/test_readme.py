@@ -12,7 +12,8 @@ from typer.main import get_command
 
 from adapters.console.program import program
 from adapters.console.wiring import Wiring
-from bot.__main__ import Beacon, database, library, playbook_texts, run_server, settings_now, texts
+from adapters.content import library, playbook_texts, texts
+from bot.__main__ import Beacon, database, run_server, settings_now
 from bot.command import Command
 from bot.documents import SCHEMA
 from bot.settings import FILE_SETTING, Settings, variable

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any
 
-from bot.__main__ import library, playbook_texts, texts
+from adapters.content import library, playbook_texts, texts
 from bot.settings import Settings
 from tests.proofs.life import PATIENCE, Orders, live
 
