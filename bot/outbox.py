@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.model.delivery import Delivery, DeliveryState
+from bot.model.delivery import Delivery, DeliveryKind, DeliveryState
 from bot.ports import NotSent, Parked, Refused, Sent, TryLater, Unreachable
 
 WAITS = tuple(timedelta(seconds=seconds) for seconds in (2, 8, 30, 60, 120, 240, 240))
@@ -124,7 +124,15 @@ class TokenBucket:
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """How fast a chat may be called: full buckets for each room and for each workspace; none: no limit."""
+    """How fast a chat may be called: full buckets for each room and for each workspace; none: no limit.
+
+    `counted` are the kinds of delivery that a room's buckets count; none named: all of them.
+    """
 
     room: tuple[TokenBucket, ...] = ()
     workspace: tuple[TokenBucket, ...] = ()
+    counted: tuple[DeliveryKind, ...] = ()
+
+    def of_room(self, kind: str) -> tuple[TokenBucket, ...]:
+        """Return the buckets of a room from which a call of this kind takes."""
+        return self.room if not self.counted or kind in self.counted else ()

@@ -141,7 +141,6 @@ class Settings(SlackFields):
             raise ValueError("use a name such as Africa/Lagos or UTC")
         return zone
 
-
     @model_validator(mode="after")
     def secrets_can_rest(self) -> Settings:
         """Refuse to keep the tokens of workspaces where anyone who reads the database could use them."""

@@ -27,6 +27,7 @@ ADVICE = {
     "slack_signing_secret": "copy the Signing Secret of your Slack app; while you change it, write both with a comma",
     "slack_api_url": "write an address that ends with /api/, or remove it",
     "slack_announce": "write the id of a channel, such as C012ABCDEF",
+    "slack_settle": "write how many seconds Slack may take to show a message in the history, from 0 to 600",
     "slack_groups": "write the ids of user groups with commas between them, such as S012ABCDEF",
 }
 
@@ -43,6 +44,7 @@ class SlackSettings:
     api_url: str
     announce: str
     groups: tuple[str, ...]
+    settle: int
 
     @property
     def by_socket(self) -> bool:
@@ -76,6 +78,7 @@ class SlackFields(BaseModel):
     slack_client_secret: SecretStr | None = None
     slack_api_url: str = Field(default=API, pattern=r"^https?://[^\s?#]+/$")
     slack_announce: str = Field(default="", pattern=r"^([CG][A-Z0-9]{2,20})?$")
+    slack_settle: int = Field(default=15, ge=0, le=600)  # seconds until the history certainly shows a message
     slack_groups: Annotated[tuple[Group, ...], BeforeValidator(_upper)] = ()
 
     @property
@@ -93,6 +96,7 @@ class SlackFields(BaseModel):
             self.slack_api_url,
             self.slack_announce,
             self.slack_groups,
+            self.slack_settle,
         )
 
     @model_validator(mode="after")

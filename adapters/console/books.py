@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.playbook.diff import diff
 from bot.playbook.library import Library, PlaybookError, Problem
 from bot.playbook.render import Rendered, render
+from bot.refusals import Misconfigured
 from bot.template import fill
 from bot.texts import LOCALES, Say
 
@@ -89,3 +90,10 @@ def print_changes(shipped: Library, own: Library, kind: str, echo: Echo, say: Sa
         echo(say(f"change.{change.how}", **facts))
     echo(say("cli.playbook.changes", n=len(changes)))
     return GOOD
+
+
+def refuse_broken_playbooks(books: Library, say: Say) -> None:
+    """Raise `Misconfigured` with a line per fault: a crisis is no time to find one."""
+    faults = [problem for problem in books.lint() if problem.level == "error"]
+    if faults:
+        raise Misconfigured(lines_of(faults, say))

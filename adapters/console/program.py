@@ -14,6 +14,8 @@ from adapters.clock import Clock
 from adapters.console.once import print_reply, print_room
 from adapters.console.reader import Reader
 from adapters.console.screen import Screen, open_screen
+from adapters.console.secrets import add_secrets
+from adapters.console.slack import add_slack
 from adapters.console.upkeep import add_upkeep
 from adapters.console.usage import plain, told
 from adapters.console.wiring import Beacon, Wiring
@@ -51,6 +53,8 @@ def program(wiring: Wiring) -> typer.Typer:
     _add_running(app, wiring)
     _add_asking(app, wiring)
     add_upkeep(app, wiring)
+    add_slack(app, say, wiring.manifest)
+    add_secrets(app, wiring)
     return app
 
 

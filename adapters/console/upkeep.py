@@ -96,7 +96,7 @@ def _add_checks(app: typer.Typer, audits: typer.Typer, wiring: Wiring) -> None:
     def doctor() -> None:
         from adapters.console.doctor import Patient, examine  # noqa: PLC0415 - what `say` never needs
 
-        patient = Patient(wiring.settings, wiring.library, wiring.texts, wiring.database())
+        patient = Patient(wiring.settings, wiring.library, wiring.texts, wiring.database(), wiring.examinations)
         raise typer.Exit(examine(patient, typer.echo, say))
 
     @audits.command("verify", **told(say("cli.audit.verify")))

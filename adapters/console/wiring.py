@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from adapters.clock import Clock
 from adapters.console.desk import ServiceDesk
+from bot.findings import Finding
 from bot.ports import Store
 from bot.settings import Settings
 from bot.texts import Texts
@@ -53,6 +54,33 @@ class Database(Protocol):
     def backup(self, address: str, target: Path) -> None: ...
 
 
+class Turned(Protocol):
+    """How many places were sealed anew, had no need of it, or hold no secret."""
+
+    @property
+    def turned(self) -> int: ...
+
+    @property
+    def kept(self) -> int: ...
+
+    @property
+    def empty(self) -> int: ...
+
+
+class Secrets(Protocol):
+    """What can be done about the keys that seal secrets; they are as in BEACON_SECRET_KEYS."""
+
+    def new_key(self) -> str: ...
+
+    def turn(self, store: Store, keys: tuple[str, ...]) -> Turned: ...
+
+
+class Manifest(Protocol):
+    """Writes the manifest of the Slack app, by the settings of this process and the options. Raises `Misconfigured`."""
+
+    def __call__(self, *, url: str, socket: bool, oauth: bool) -> str: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Wiring:
     """The composition root's functions. `database` is asked for only by commands that look after it."""
@@ -64,3 +92,6 @@ class Wiring:
     playbook_texts: Callable[[], Mapping[str, Mapping[str, str]]]
     serve: Callable[[Callable[[Settings, int], None]], None]
     database: Callable[[], Database]
+    manifest: Manifest
+    examinations: tuple[Callable[[Settings], Iterable[Finding]], ...]
+    secrets: Callable[[], Secrets]

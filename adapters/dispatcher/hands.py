@@ -79,12 +79,13 @@ class Hands:
     def _seat(self, claim: Claim) -> None:
         """Give a claim its place: in line now, on the bench until its rate allows it, or back."""
         now = self._clock()
-        closed_until = self._throttle.closed_until(claim.room, now)
+        kind = claim.delivery.kind
+        closed_until = self._throttle.closed_until(claim.room, kind, now)
         if closed_until is not None:
             self._let_go(claim, closed_until)
             return
         patience = self._patience(claim, now)
-        wait = self._throttle.reserve(claim.room, now, patience)
+        wait = self._throttle.reserve(claim.room, kind, now, patience)
         if wait > patience:
             self._let_go(claim, now + wait)
         elif wait:
@@ -119,7 +120,7 @@ class Hands:
             return now + AWAY
         if self._patience(claim, now) < timedelta():
             return now
-        return self._throttle.closed_until(claim.room, now)
+        return self._throttle.closed_until(claim.room, claim.delivery.kind, now)
 
     async def _carry(self, claim: Claim) -> None:
         loop = asyncio.get_running_loop()
@@ -128,7 +129,7 @@ class Hands:
         now = self._clock()
         self._flying -= 1
         self._absence.learn(outcome)
-        self._throttle.heed(claim.room, outcome, now)
+        self._throttle.heed(claim.room, claim.delivery.kind, outcome, now)
         delivery = decide(outcome, claim.delivery, now)
         seconds = loop.time() - begun
         if isinstance(outcome, Unknown):

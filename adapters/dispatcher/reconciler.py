@@ -9,7 +9,7 @@ from datetime import datetime
 
 from adapters.dispatcher.ledger import Ledger
 from adapters.dispatcher.queue import Queue
-from adapters.dispatcher.throttle import Throttle
+from adapters.dispatcher.throttle import SEEKING, Throttle
 from bot.outbox import decide, sought
 from bot.ports import Chat, Claim, NotSent, Refused
 
@@ -46,7 +46,7 @@ class Reconciler:
 
     async def _look_for(self, claim: Claim) -> None:
         """Ask the chat. An answer that says nothing leaves the row alone until its lease runs out."""
-        if self._throttle.closed_until(claim.room, self._clock()) is not None:
+        if self._throttle.closed_until(claim.room, SEEKING, self._clock()) is not None:
             return
         try:
             async with asyncio.timeout(self._chat.timeout.total_seconds()):
@@ -55,7 +55,7 @@ class Reconciler:
             self._ledger.enter(decide(no, claim.delivery, self._clock()))
         except Exception as error:
             if isinstance(error, NotSent):
-                self._throttle.heed(claim.room, error, self._clock())
+                self._throttle.heed(claim.room, SEEKING, error, self._clock())
             log.warning("seek_failed", extra={"delivery": claim.delivery.id, "code": type(error).__name__})
         else:
             settled = sought(found, claim.delivery, self._clock())

@@ -6,52 +6,55 @@ from datetime import datetime, timedelta
 
 from bot.model.room import Room
 from bot.outbox import NO_WAIT, Outcome, Rates, TokenBucket
-from bot.ports import TryLater
+from bot.ports import Scope, TryLater
 
 CROWDED = 4096  # so many rooms are remembered before those at rest are forgotten
+SEEKING = "seek"  # the kind of a look into a chat's history: it is no delivery, but has its rate too
 
-Place = tuple[str, str]
+Place = tuple[Scope, str]
 
 
 class Throttle:
-    """The buckets and the enforced pauses of one chat."""
+    """The buckets and the enforced pauses of one chat. `kind` is that of a delivery, or `SEEKING`."""
 
     def __init__(self, rates: Rates) -> None:
         self._rates = rates
         self._buckets: dict[Place, tuple[TokenBucket, ...]] = {}
         self._until: dict[Place, datetime] = {}
 
-    def closed_until(self, room: Room, now: datetime) -> datetime | None:
-        """Return the time before which the chat asked for no call for this room, if that is still to come."""
+    def closed_until(self, room: Room, kind: str, now: datetime) -> datetime | None:
+        """Return the time before which the chat asked for no such call, if that is still to come."""
         if not self._until:
             return None
-        latest = max((until for place in _places(room) if (until := self._until.get(place))), default=now)
+        places = (_place(scope, room, kind) for scope in Scope)
+        latest = max((until for place in places if (until := self._until.get(place))), default=now)
         return latest if latest > now else None
 
-    def reserve(self, room: Room, now: datetime, patience: timedelta) -> timedelta:
-        """Return how long the rates ask to wait before calling for a room.
+    def reserve(self, room: Room, kind: str, now: datetime, patience: timedelta) -> timedelta:
+        """Return how long the rates ask to wait before such a call.
 
         A wait of up to `patience` is a promise: the call has its place. A longer one takes nothing.
         """
         if not (self._rates.room or self._rates.workspace):
             return NO_WAIT
-        taken, wait = self._taken(room, now)
+        taken, wait = self._taken(room, kind, now)
         if wait <= patience:
             self._buckets |= taken
         return wait
 
-    def heed(self, room: Room, outcome: Outcome, now: datetime) -> None:
-        """Remember that the chat asked for a pause, for this room or for its whole workspace."""
+    def heed(self, room: Room, kind: str, outcome: Outcome, now: datetime) -> None:
+        """Remember that the chat asked for a pause: of this room, of such calls, or of its whole workspace."""
         if isinstance(outcome, TryLater) and outcome.after:
-            place = _places(room)[1 if outcome.everywhere else 0]
+            place = _place(outcome.scope, room, kind)
             self._until[place] = max(self._until.get(place, now), now + outcome.after)
             self._forget(now)
 
-    def _taken(self, room: Room, now: datetime) -> tuple[dict[Place, tuple[TokenBucket, ...]], timedelta]:
+    def _taken(self, room: Room, kind: str, now: datetime) -> tuple[dict[Place, tuple[TokenBucket, ...]], timedelta]:
         taken: dict[Place, tuple[TokenBucket, ...]] = {}
         longest = NO_WAIT
-        for place, fresh in zip(_places(room), (self._rates.room, self._rates.workspace), strict=True):
+        for scope, fresh in ((Scope.ROOM, self._rates.of_room(kind)), (Scope.WORKSPACE, self._rates.workspace)):
             if fresh:
+                place = _place(scope, room, kind)
                 results = [bucket.take(now) for bucket in self._buckets.get(place, fresh)]
                 taken[place] = tuple(bucket for bucket, _ in results)
                 longest = max(longest, *(wait for _, wait in results))
@@ -70,5 +73,7 @@ class Throttle:
         self._until = {place: until for place, until in self._until.items() if until > now}
 
 
-def _places(room: Room) -> tuple[Place, Place]:
-    return ("room", room.id), ("workspace", room.org_id)
+def _place(scope: Scope, room: Room, kind: str) -> Place:
+    if scope is Scope.ROOM:
+        return scope, room.id
+    return scope, f"{room.org_id} {kind}" if scope is Scope.KIND else room.org_id

@@ -8,7 +8,7 @@ from pathlib import Path
 from time import perf_counter
 
 from adapters.clock import Clock
-from bot.__main__ import Beacon
+from bot.beacon import Beacon
 from bot.model.crisis import Crisis, Severity
 from bot.model.duties import Reminder, ReminderKind
 from bot.model.room import Room, RoomKind

@@ -16,7 +16,7 @@ from typing import Any
 
 from adapters.clock import Clock
 from adapters.store import sqlite
-from bot.__main__ import Beacon
+from bot.beacon import Beacon
 from bot.invocation import Invocation
 from bot.model.crisis import Crisis
 from bot.model.timeline import Event

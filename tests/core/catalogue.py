@@ -24,8 +24,8 @@ KINDS = ("natural_disaster", "financial_setback", "health_personal", "product_fa
 FACTS = ("severity", "stage", "kinds", "declared", "affected", "next_update", "resolved", *Role)
 VERBS = [command.verb.replace(" ", "_") for command in ALL]
 CAUSES = (
-    *("not_in_channel", "channel_not_found", "externally_shared", "not_installed", "is_archived", "unarchive_by_hand"),
-    *("missing_scope", "token_revoked", "account_inactive", "invalid_auth", "restricted_action", "user_deleted"),
+    *("not_in_channel", "channel_not_found", "externally_shared", "not_installed", "is_archived", "cannot_unarchive"),
+    *("missing_scope", "token_revoked", "account_inactive", "invalid_auth", "restricted_action", "user_disabled"),
     "outcome_unknown",
 )
 FAULTS = ("required", "too_long", "choice", "duration", "number")

@@ -8,6 +8,7 @@ from contextlib import suppress
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.ports import Scope
 from tests.delivery.stage import Stage, room
 from tests.fakes.chat import FakeChat
 from tests.fakes.clock import Clock
@@ -34,7 +35,8 @@ FAULTS = st.sampled_from(
         AWAY,
         limited(3),
         limited(40),
-        limited(20, everywhere=True),
+        limited(20, Scope.KIND),
+        limited(20, Scope.WORKSPACE),
     ]
 )
 PAUSES = st.lists(st.sampled_from([0.5, 3.0, 11.0, 16.0, 45.0]), min_size=1, max_size=12)

@@ -8,9 +8,11 @@ import pytest
 
 from adapters.dispatcher import Counts
 from bot import deliveries
+from bot.ports import Scope
 from bot.refusals import Unavailable
 from tests.delivery.stage import Stage, room
 from tests.fakes.faults import (
+    ACCEPT_THEN_DROP,
     AWAY,
     ERROR,
     FINE,
@@ -32,13 +34,43 @@ def test_nothing_is_called_before_the_time_that_the_chat_asked_for() -> None:
 def test_a_whole_workspace_waits_when_the_chat_says_so() -> None:
     lobby, flood = room("lobby"), room("flood")
     stage = Stage(lobby, flood)
-    stage.chat.next_faults.append(limited(60, everywhere=True))
+    stage.chat.next_faults.append(limited(60, Scope.WORKSPACE))
     stage.say("One", where=lobby)
     asyncio.run(stage.another().drain(until_idle=False))
     stage.say("Two", where=flood)
     stage.drain_for(hours=0.05, step=9)
     assert stage.heard("lobby") == ["One"]
     assert stage.heard("flood") == ["Two"]
+
+
+def test_one_kind_of_call_waits_when_the_chat_says_so_and_no_other_kind() -> None:
+    lobby, flood = room("lobby"), room("flood")
+    stage = Stage(lobby, flood)
+    stage.chat.next_faults.append(limited(60, Scope.KIND))
+    stage.say("One", where=lobby)
+    stage.drain()
+    stage.say("Two", where=flood)
+    stage.outbox.add(deliveries.topic(flood, "C-1", delivery_id="t", key="t", now=stage.clock()))
+    assert stage.drain() == Counts(sent=1)
+    assert stage.server_room("flood").topic == "C-1"
+    stage.drain_for(hours=0.05, step=9)
+    assert stage.chat.too_early == []
+    assert (stage.heard("lobby"), stage.heard("flood")) == (["One"], ["Two"])
+
+
+def test_a_history_that_asks_for_patience_holds_no_message_back() -> None:
+    lobby, flood = room("lobby"), room("flood")
+    stage = Stage(lobby, flood)
+    stage.chat.next_faults.append(ACCEPT_THEN_DROP)
+    stage.say("One", where=lobby)
+    stage.drain()
+    stage.clock.pass_(seconds=60)
+    stage.chat.next_faults.append(limited(60, Scope.KIND))
+    stage.say("Two", where=flood)
+    stage.drain()
+    assert (stage.heard("lobby"), stage.heard("flood")) == (["One"], ["Two"])
+    stage.drain_for(hours=0.05)
+    assert stage.chat.methods() == ["post", "seek", "post", "seek"]
 
 
 def test_any_number_of_rate_limits_kills_nothing() -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 from adapters.dispatcher import Counts, Dispatcher
+from bot import deliveries
+from bot.model.delivery import DeliveryKind
 from bot.outbox import Rates, TokenBucket
 from bot.ports import Claim
 from tests.delivery.running import at_work, running, until
@@ -43,6 +46,21 @@ def test_a_room_is_not_called_faster_than_its_rate_and_holds_no_other_back() -> 
     times = [call.monotonic for call in stage.chat.calls if call.room == "ref-flood"]
     assert times[-1] - times[0] > 4 / 10 * 0.75
     assert "Hello" in [call.delivery_id for call in stage.chat.calls[:2]]
+
+
+def test_only_the_kinds_that_the_rate_of_a_room_names_are_counted() -> None:
+    only_posts = Rates(room=(TokenBucket(rate=0.01, burst=1),), counted=(DeliveryKind.POST,))
+    stage = Stage(rates=only_posts)
+    stage.say("One", "Two")
+    for number in range(3):
+        slip = f"topic-{number}"
+        stage.outbox.add(
+            replace(
+                deliveries.topic(stage.rooms[0], slip, delivery_id=slip, key=slip, now=stage.clock()), collapse=None
+            )
+        )
+    assert stage.drain() == Counts(sent=4)
+    assert stage.row("Two").state == "pending"
 
 
 def test_a_workspace_is_not_called_faster_than_its_rate() -> None:

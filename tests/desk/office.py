@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from adapters.clock import Clock
-from bot.__main__ import Beacon
+from bot.beacon import Beacon
 from bot.invocation import Invocation
 from bot.settings import Settings
 from tests.desk.served import FORM, Caller, Served

@@ -5,19 +5,17 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeVar, cast
 
 from bot.cards import Card
 from bot.model.delivery import DeliveryKind
-from bot.ports import Claim, Parked, Refused, Sent, TryLater
+from bot.ports import Claim, Parked, Refused, Scope, Sent, TryLater
 from tests.fakes.faults import FINE, Fault
 
 Answer = TypeVar("Answer")
-
-EVERYWHERE = "*"
 
 
 @dataclass(frozen=True)
@@ -53,6 +51,7 @@ class FakeRoom:
     archived: bool = False
     members: list[str] = field(default_factory=list)
     pinned: list[str] = field(default_factory=list)
+    bookmarks: list[str] = field(default_factory=list)
     messages: list[FakeMessage] = field(default_factory=list)
 
     def titles(self) -> list[str]:
@@ -91,7 +90,7 @@ class FakeChat:
         self._clock = clock
         self._count = 0
         self._at_once = 0
-        self._closed_until: dict[str, datetime] = {}
+        self._closed_until: dict[tuple[str, ...], datetime] = {}
 
     def knows(self, ref: str) -> FakeRoom:
         """Have a room that was there before Beacon came."""
@@ -139,12 +138,27 @@ class FakeChat:
 
         return await self._serve("set_topic", claim, act)
 
-    async def invite(self, claim: Claim, people: tuple[str, ...]) -> Sent:
+    async def invite(self, claim: Claim, people: tuple[str, ...], groups: tuple[str, ...], /) -> Sent:
         def act() -> Sent:
-            self._room(claim).members.extend(people)
+            self._room(claim).members.extend((*people, *groups))
             return Sent(claim.room.ref or "")
 
         return await self._serve("invite", claim, act)
+
+    async def bookmark(self, claim: Claim, url: str, _label: str, /) -> Sent:
+        def act() -> Sent:
+            self._room(claim).bookmarks.append(url)
+            return Sent(claim.room.ref or "")
+
+        return await self._serve("bookmark", claim, act)
+
+    async def clip(self, claim: Claim, clip: Mapping[str, str], /) -> Sent:
+        def act() -> Sent:
+            if all(message.ref != clip["ref"] for message in self._room(claim).messages):
+                raise Refused("message_not_found")
+            return Sent(clip["ref"])
+
+        return await self._serve("clip", claim, act)
 
     async def archive(self, claim: Claim, *, archived: bool) -> Sent:
         def act() -> Sent:
@@ -181,23 +195,21 @@ class FakeChat:
             if fault.hangs:
                 await asyncio.Event().wait()
             if fault.error is not None:
-                raise self._remembered(fault.error(), claim)
+                raise self._remembered(fault.error(), method, claim)
         finally:
             self._at_once -= 1
         return cast("Answer", answer)
 
     def _note(self, method: str, claim: Claim) -> None:
-        room = claim.room.ref or ""
-        call = Call(self._clock(), time.monotonic(), method, room, claim.delivery.id)
+        call = Call(self._clock(), time.monotonic(), method, claim.room.ref or "", claim.delivery.id)
         self.calls.append(call)
-        closed = (self._closed_until.get(place) for place in (room, EVERYWHERE))
+        closed = (self._closed_until.get(_place(scope, method, claim)) for scope in Scope)
         if any(until is not None and call.at < until for until in closed):
             self.too_early.append(call)
 
-    def _remembered(self, error: Exception, claim: Claim) -> Exception:
+    def _remembered(self, error: Exception, method: str, claim: Claim) -> Exception:
         if isinstance(error, TryLater) and error.after:
-            place = EVERYWHERE if error.everywhere else claim.room.ref or ""
-            self._closed_until[place] = self._clock() + error.after
+            self._closed_until[_place(error.scope, method, claim)] = self._clock() + error.after
         return error
 
     def _ref(self, letter: str) -> str:
@@ -223,3 +235,9 @@ class FakeChat:
             if message.ref == claim.target_ref:
                 return message
         raise Refused("message_not_found")
+
+
+def _place(scope: Scope, method: str, claim: Claim) -> tuple[str, ...]:
+    """Name what a 429 of this scope closes."""
+    org, room = claim.room.org_id, claim.room.ref or ""
+    return {Scope.ROOM: ("room", room), Scope.KIND: ("kind", org, method), Scope.WORKSPACE: ("workspace", org)}[scope]

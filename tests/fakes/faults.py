@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.ports import Parked, Refused, TryLater, Unreachable
+from bot.ports import Parked, Refused, Scope, TryLater, Unreachable
 
 
 class ServerError(Exception):
@@ -37,10 +37,10 @@ def slow(seconds: float) -> Fault:
     return Fault(accepts=True, seconds=seconds)
 
 
-def limited(seconds: float, *, everywhere: bool = False) -> Fault:
+def limited(seconds: float, scope: Scope = Scope.ROOM) -> Fault:
     """Answer 429 with Retry-After."""
     after = timedelta(seconds=seconds)
-    return Fault(error=lambda: TryLater("ratelimited", after, everywhere=everywhere))
+    return Fault(error=lambda: TryLater("ratelimited", after, scope=scope))
 
 
 def refusing(code: str) -> Fault:

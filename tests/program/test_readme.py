@@ -13,7 +13,8 @@ from typer.main import get_command
 from adapters.console.program import program
 from adapters.console.wiring import Wiring
 from adapters.content import library, playbook_texts, texts
-from bot.__main__ import Beacon, database, run_server, settings_now
+from bot.__main__ import database, run_server, settings_now
+from bot.beacon import Beacon
 from bot.command import Command
 from bot.documents import SCHEMA
 from bot.settings import FILE_SETTING, Settings, variable

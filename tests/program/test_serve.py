@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from adapters.clock import Clock
-from bot.__main__ import Beacon
+from bot.beacon import Beacon
 from bot.invocation import Invocation
 from bot.settings import Settings
 from tests.program.company import BROKEN, company

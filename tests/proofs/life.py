@@ -15,7 +15,7 @@ from adapters.clock import Clock
 from adapters.local import LocalChat
 from adapters.metrics import Metrics
 from adapters.serving import Parts, running
-from bot.__main__ import Beacon
+from bot.beacon import Beacon
 from bot.cards import Card
 from bot.documents import card_document
 from bot.invocation import Invocation

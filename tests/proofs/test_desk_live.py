@@ -14,7 +14,7 @@ import pytest
 
 from adapters.clock import Clock
 from adapters.desk.live import POLL
-from bot.__main__ import Beacon
+from bot.beacon import Beacon
 from bot.settings import Settings
 from tests.desk.served import Caller, Served
 from tests.proofs.audience import Ear, audience, mark, until

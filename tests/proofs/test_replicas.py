@@ -15,7 +15,7 @@ import pytest
 
 from adapters.clock import Clock
 from adapters.store import SqlStore, open_store
-from bot.__main__ import Beacon
+from bot.beacon import Beacon
 from bot.model.delivery import Delivery, DeliveryState
 from bot.model.records import LocalMessage
 from bot.model.room import Room, RoomKind

@@ -1,0 +1,1 @@
+"""Slack: the chat, its doors, and what Beacon shows there."""

@@ -1,0 +1,1 @@
+"""Tests of a whole server beside a chat: what goes in is what the chat sends, what counts is what it got."""

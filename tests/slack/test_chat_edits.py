@@ -1,0 +1,101 @@
+"""Editing: a card stays in its messages, whether it grows, shrinks or grows again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from bot.ports import Refused, TryLater
+from tests.fakes.slack import Message
+from tests.slack.outbound import Outbound, long, short
+
+
+@pytest.fixture(name="out")
+def outbound() -> Iterator[Outbound]:
+    """Return a way out to a fake Slack that checks what it gets."""
+    with Outbound() as out:
+        yield out
+        assert not out.slack.violations
+
+
+def parts(message: Message) -> int:
+    """Return which part of its card a message was posted as."""
+    return int((message.metadata or {})["event_payload"]["part"])
+
+
+def test_an_edit_takes_one_call_and_leaves_the_message_where_it_was(out: Outbound) -> None:
+    room = out.room()
+    claim = out.posted(room, short("Severity 2"))
+    out.slack.forget()
+    out.edit(room, claim, short("Severity 1"))
+    (message,) = out.said(room)
+    assert (message.ts, message.words) == (claim.delivery.ref, "Severity 1")
+    assert message.metadata
+    assert [call.method for call in out.slack.calls()] == ["chat.update"]
+
+
+def test_a_card_that_grows_goes_on_in_a_thread_below_its_last_message(out: Outbound) -> None:
+    room = out.room()
+    claim = out.posted(room, short())
+    out.edit(room, claim, long(3))
+    (first,) = [message for message in out.said(room) if not message.thread_ts or message.thread_ts == message.ts]
+    below = out.slack.messages(room.ref or "", thread=first.ts)
+    assert [parts(message) for message in below if message.ts != first.ts] == [2, 3]
+
+
+def test_a_card_that_grew_is_edited_in_its_thread_and_shrinks_again(out: Outbound) -> None:
+    room = out.room()
+    claim = out.posted(room, short())
+    out.edit(room, claim, long(3))
+    out.again()
+    out.edit(room, claim, long(3, "power"))
+    said = out.said(room)
+    assert len(said) == 3
+    assert all("power" in message.words for message in said)
+    out.edit(room, claim, long(2, "light"))
+    assert ["light" in message.words for message in out.said(room)] == [True, True]
+    out.edit(room, claim, short())
+    assert [message.words for message in out.said(room)] == ["Power is out"]
+
+
+def test_a_card_of_several_messages_keeps_them_and_loses_those_that_are_too_many(out: Outbound) -> None:
+    room = out.room()
+    claim = out.posted(room, long(3))
+    refs = (claim.delivery.ref or "").split("+")
+    out.edit(room, claim, long(3, "power"))
+    assert [message.ts for message in out.said(room)] == refs
+    out.edit(room, claim, short())
+    assert [message.ts for message in out.said(room)] == refs[:1]
+    out.edit(room, claim, long(2, "light"))
+    assert ["light" in message.words for message in out.said(room)] == [True, True]
+    out.edit(room, claim, short())
+    assert [message.ts for message in out.said(room)] == refs[:1]
+
+
+def test_an_edit_whose_end_got_lost_is_done_again_and_says_nothing_twice(out: Outbound) -> None:
+    room = out.room()
+    claim = out.posted(room, short())
+    out.slack.trouble("chat.postMessage", "status", status=500, done=True, times=1)
+    with pytest.raises(Exception, match="http_500"):
+        out.edit(room, claim, long(3))
+    out.edit(room, claim, long(3))
+    assert [parts(message) for message in out.said(room)] == [1, 2, 3]
+
+
+def test_an_edit_that_has_to_wait_in_the_middle_waits_until_the_thread_shows_its_beginning(out: Outbound) -> None:
+    room = out.room()
+    claim = out.posted(room, short())
+    out.slack.trouble("chat.postMessage", "limited", retry_after=30.0, times=1)
+    with pytest.raises(TryLater) as caught:
+        out.edit(room, claim, long(2))
+    assert caught.value.after
+    assert caught.value.after >= out.chat.settle
+
+
+def test_a_message_that_somebody_deleted_is_not_edited_and_that_is_visible(out: Outbound) -> None:
+    room = out.room()
+    claim = out.posted(room, short())
+    out.said(room)[0].deleted = True
+    with pytest.raises(Refused, match="message_not_found"):
+        out.edit(room, claim, short("Severity 1"))
