@@ -24,6 +24,7 @@ def find_met(work: Work, user_ids: Collection[str]) -> dict[str, Met]:
 
 def admit_all(work: Work, team: Team, handles: Mapping[str, str]) -> dict[str, Met]:
     """Admit users of a workspace, given with the handle that each would like."""
+    _hold(work, (*handles.values(), *map(str.lower, handles)))
     for user_id, handle in handles.items():
         admit(work, team.org_id, chat=NAME, space=team.id, ref=user_id, handle=handle)
     return find_met(work, handles)
@@ -42,6 +43,7 @@ def learn(work: Work, team: Team, profile: Profile, now: datetime, *, admits: bo
     called like one of ours.
     """
     is_member = profile.is_member_of(team.id)
+    _hold(work, (profile.handle, profile.ref.lower()))
     if admits and is_member:
         admit(work, team.org_id, chat=NAME, space=team.id, ref=profile.ref, handle=profile.handle)
     account = account_of(work, NAME, profile.ref)
@@ -59,3 +61,8 @@ def learn(work: Work, team: Team, profile: Profile, now: datetime, *, admits: bo
         active=is_member,
     )
     return person.id
+
+
+def _hold(work: Work, handles: Collection[str]) -> None:
+    """Keep the people of some handles to this unit of work: two users who come at once must not both become one."""
+    work.find(Person, handle=tuple(handles), order="handle", hold=True)

@@ -39,7 +39,7 @@ class Seals:
 
     def open(self, token: str, *, scope: str, now: datetime) -> str:
         """Return the words of a button. Refuses what was not sealed here for this scope, and what is too old."""
-        return self._open("button", token, scope, now)
+        return self._open("button", token, scope, now, (Refusal("button.broken"), Refusal("button.expired")))
 
     def state(self, document: Mapping[str, str], *, scope: str, expires: datetime) -> str:
         """Return what a form must remember, sealed. Raises ValueError where it is more than a form can keep."""
@@ -50,23 +50,26 @@ class Seals:
 
     def read_state(self, token: str, *, scope: str, now: datetime) -> dict[str, str]:
         """Return what a form remembers. Refuses what was not sealed here for this scope, and what is too old."""
-        document: dict[str, str] = json.loads(self._open("form", token, scope, now))
+        refusals = Refusal("form.broken"), Refusal("form.expired")
+        document: dict[str, str] = json.loads(self._open("form", token, scope, now, refusals))
         return document
 
     def _close(self, use: str, words: str, scope: str, expires: datetime) -> str:
         until = str(int(expires.timestamp()))
         return f"{_mark(self.keys[0], use, scope, until, words)}.{until}.{words.translate(ESCAPED)}"
 
-    def _open(self, use: str, token: str, scope: str, now: datetime) -> str:
+    def _open(self, use: str, token: str, scope: str, now: datetime, refusals: tuple[Refusal, Refusal]) -> str:
+        """Return what was sealed. Raises the first refusal for what is broken, the second for what is too old."""
+        broken, expired = refusals
         mark, _, rest = token.partition(".")
         until, _, escaped = rest.partition(".")
         words = unquote(escaped)
         given = mark.encode(errors="replace")
         made = [hmac.compare_digest(given, _mark(key, use, scope, until, words).encode()) for key in self.keys]
         if not any(made) or len(until) > MAX_DIGITS:
-            raise Refusal(f"{use}.broken")
+            raise broken
         if now.timestamp() >= int(until):
-            raise Refusal(f"{use}.expired")
+            raise expired
         return words
 
 

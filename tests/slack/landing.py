@@ -6,18 +6,19 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from functools import partial
-from secrets import token_urlsafe
 from typing import TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
+from adapters.content import texts
 from adapters.slack.api import SlackApi
-from adapters.slack.install import Premises, Removal
+from adapters.slack.install.arrivals import OAuthApp
 from adapters.slack.install.grant import Arrival
+from adapters.slack.install.removal import Removal
 from adapters.slack.install.vault import Vault
+from adapters.slack.scopes import needed
 from adapters.slack.teams import NAME, Teams
+from adapters.slack.tenancy import Tenancy
 from adapters.store import SqlStore
-from bot.__main__ import texts
 from bot.doors import Door, Knock, Reply
 from bot.model.chats import HOUSE, Installation, installation_id
 from bot.model.org import Org
@@ -62,14 +63,25 @@ class Landing:
         """Take the store that is looked into; `behind` is what Beacon itself is given, if that is another."""
         self.store, self.slack, self.clock, self.vault = store, slack, Clock(), Vault(KEYS)
         self.settings = settings_of(slack, address)
-        assert self.settings.slack is not None
+        configured = self.settings.slack
+        assert configured is not None
         used: Store = behind or store
-        self.premises = Premises(self.settings, self.settings.slack, used, self.clock, partial(token_urlsafe, 32))
-        self.api, self.teams = SlackApi(slack.api_url), Teams(used, self.premises.opened)
+        self.app = OAuthApp(slack.client_id, slack.client_secret, needed(), address, slack.api_url)
+        self.api, self.teams = SlackApi(slack.api_url), Teams(used, self.vault.opened)
         self.removal = Removal(used, self.teams)
         self.released: list[str] = []
-        self.say = texts().speaking()
-        self.doors = self.premises.doors(self.api, self.teams, self.found, self.release, self.say)
+        self.doors = Tenancy(
+            self.settings,
+            configured,
+            api=self.api,
+            store=used,
+            teams=self.teams,
+            vault=self.vault,
+            clock=self.clock,
+            say=texts().speaking(),
+            found=self.found,
+            released=self.release,
+        ).doors()
 
     def browser(self) -> Browser:
         """Return a browser that was never here."""

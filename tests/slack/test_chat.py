@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
 from bot import deliveries
 from bot.cards import Actions as Row
 from bot.cards import Button, Card, Mention, Text
-from bot.model.delivery import DeliveryKind
 from bot.model.room import RoomKind
 from bot.ports import NotSent, Parked, Refused, TryLater
 from bot.refusals import Unavailable

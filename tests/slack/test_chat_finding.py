@@ -21,7 +21,6 @@ def outbound() -> Iterator[Outbound]:
         assert not out.slack.violations
 
 
-
 def test_a_card_is_said_without_metadata_where_slack_refuses_it_and_found_again_all_the_same(out: Outbound) -> None:
     room = out.room()
     out.slack.trouble("chat.postMessage", "error", error="metadata_must_be_sent_from_app", times=1)

@@ -13,7 +13,7 @@ from slack_sdk.webhook import WebhookClient
 
 from tests.fakes.slack import App, Channel, FakeSlack
 from tests.fakes.slack.answers import Unfilled
-from tests.slack.listening import Listener
+from tests.fakes.slack.listener import Listener
 
 
 @pytest.fixture

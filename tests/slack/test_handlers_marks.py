@@ -24,7 +24,9 @@ def test_a_pushpin_has_the_message_read_later(sqlite_url: str) -> None:
         assert reading.body["ref"] == f"{channel.id} {message.ts}"
         assert reading.body["by"] == "chidi"
         assert branch.asked[-1].key == f"slack {heard.payload['event_id']}"
-        assert (await branch.app.post(heard.raw, {"Content-Type": "application/json"}, at=time.time() + 1)).status == 200
+        assert (
+            await branch.app.post(heard.raw, {"Content-Type": "application/json"}, at=time.time() + 1)
+        ).status == 200
         assert len(readings(branch)) == 1
         assert not branch.slack.calls()
 

@@ -72,9 +72,9 @@ def test_a_store_that_is_away_is_said_and_the_event_comes_again(sqlite_url: str)
         heard = await branch.say("bob", "note The pump is back", channel=channel)
         assert heard.status == 200
         assert "could not be stored" in branch.whispers("bob")[0]
-        heard = await branch.app.mention("bob", channel, "note The pump is back")
-        await branch.settled()
-        assert (heard.status, heard.attempts) == (429, 4)
+        event = {"type": "app_mention", "channel": channel.id, "text": "note The pump is back", "ts": "1.1"}
+        heard = await branch.app.event({**event, "user": branch.slack.person("bob").id}, retries=0)
+        assert heard.status == 429
 
     in_slack(sqlite_url, story)
 

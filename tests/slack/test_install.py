@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from adapters.slack.install.arrivals import OAuthApp
 from adapters.slack.scopes import needed
 from adapters.store import SqlStore
 from bot.model.chats import HOUSE, InstallState
@@ -76,14 +77,22 @@ def test_the_way_back_knows_a_path_in_front_and_plain_http(store: SqlStore) -> N
     arrive(store, story)
 
 
-def test_at_slack_itself_the_page_of_consent_is_slacks(store: SqlStore) -> None:
+def test_at_slack_itself_the_page_of_consent_is_slacks() -> None:
+    app = OAuthApp("1.2", "secret", ("commands", "chat:write"), "https://b.example.com", "https://slack.com/api/")
+    assert app.consent("s").startswith("https://slack.com/oauth/v2/authorize?client_id=1.2&scope=commands%2Cchat%3A")
+    assert "secret" not in app.consent("s") + repr(app)
+
+
+def test_without_an_address_slack_knows_the_way_back_itself(store: SqlStore) -> None:
     async def story(landing: Landing) -> None:
-        settings = settings_of(landing.slack).model_copy(update={"slack_api_url": "https://slack.com/api/"})
-        assert settings.slack is not None
-        premises = type(landing.premises)(settings, settings.slack, store, landing.clock, lambda: "x" * 43)
-        doors = premises.doors(landing.api, landing.teams, landing.found, landing.release, landing.say)
-        reply = await Browser(doors).get(f"{ADDRESS}/slack/install")
-        assert reply.headers["Location"].startswith("https://slack.com/oauth/v2/authorize?client_id=")
+        nowhere = Landing(store, landing.slack, "")
+        browser = nowhere.browser()
+        back = await nowhere.consent(browser, landing.slack.user("alice"))
+        assert (await browser.get(f"{ADDRESS}/slack/oauth_redirect{back}")).status == 200
+        assert browser.seen[0].endswith("Path=/slack; HttpOnly; SameSite=Lax")
+        (call,) = landing.slack.calls("oauth.v2.access")
+        assert "redirect_uri" not in call.arguments
+        await nowhere.api.close()
 
     arrive(store, story)
 

@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from adapters.slack.install.grant import read_grant, read_tokens
+from adapters.slack.install.register import Register
 from adapters.store import SqlStore
 from bot.model.chats import HOUSE, Installation, InstallState
 from bot.refusals import Refusal, Unavailable
@@ -208,8 +209,7 @@ def test_a_fault_of_ours_is_a_page_and_no_secret_is_logged(
         async def broken(*_: object) -> str:
             raise RuntimeError("a fault of ours")
 
-        monkeypatch.setattr(landing, "found", broken)
-        landing.doors = landing.premises.doors(landing.api, landing.teams, broken, landing.release, landing.say)
+        monkeypatch.setattr(Register, "enter", broken)
         reply = await landing.install(landing.slack.user("alice"))
         assert reply.status == 424
         assert is_a_plain_page(reply)
@@ -232,7 +232,7 @@ def test_no_secret_is_shown_logged_or_stored_as_it_is(store: SqlStore, caplog: p
         assert team.refresh_token.startswith("xoxe-")
         secrets = (team.token, team.refresh_token, slack.client_secret, asked["code"], asked["state"], cookie)
         rows = [*installations(store), *do(store, lambda work: work.find(InstallState), HOUSE)]
-        kept = repr(rows) + reply.body.decode() + repr(landing.teams.by_id(team.id)) + repr(landing.premises._app)
+        kept = repr(rows) + reply.body.decode() + repr(landing.teams.by_id(team.id)) + repr(landing.app)
         ours = [record for record in caplog.records if record.name.startswith(("beacon", "adapters", "slack"))]
         said = "".join(f"{record.getMessage()}{vars(record)}" for record in ours)
         assert "workspace_joined" in said

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -14,46 +13,16 @@ from typing import Any
 import pytest
 
 from adapters.slack.install import resealing
-from adapters.slack.install.renewal import Renewal, is_lost
-from adapters.slack.install.vault import new_key
-from adapters.slack.teams import Teams
-from adapters.store import SqlStore, open_store
+from adapters.slack.install.renewal import is_lost
+from adapters.slack.install.vault import Vault, new_key
+from adapters.store import SqlStore
 from bot.model.chats import HOUSE
-from bot.ports import Store
 from bot.refusals import Unavailable
 from tests.fakes.slack import Workspace
-from tests.slack.landing import Landing, arrive
-from tests.slack.tenancy import KEYS, until
+from tests.slack.landing import Landing
+from tests.slack.rotating import ACCESS, holds_the_newest, renewal_of, rotating
+from tests.slack.tenancy import until
 from tests.store.cast import do
-
-ACCESS = "oauth.v2.access"
-
-
-def renewal_of(landing: Landing, store: Store | None = None) -> Renewal:
-    """Return a server's renewal, with a store of its own if it is another server's."""
-    used = store or landing.store
-    teams = landing.teams if store is None else Teams(used, landing.premises.opened)
-    app, vault = landing.premises._app, landing.vault
-    return Renewal(app, landing.api, used, vault, teams, clock=landing.clock, breath=0.05)
-
-
-def rotating(store: SqlStore, story: Callable[[Landing, Workspace], Awaitable[None]], *, hours: float = 10.5) -> None:
-    """Play a story in which a workspace has tokens of 12 hours, some hours old."""
-
-    async def installed(landing: Landing) -> None:
-        await landing.install(landing.slack.user("alice"))
-        landing.clock.pass_(hours=hours)
-        landing.slack.forget()
-        await story(landing, landing.slack.home)
-
-    arrive(store, installed, rotating=True)
-
-
-def holds_the_newest(landing: Landing, team: Workspace) -> bool:
-    """Say whether what is stored is what Slack gave out last, and is free to be renewed again."""
-    row, vault = landing.row(team), landing.vault
-    stored = (vault.open(row.token), vault.open(row.renewal)) if row.active else ("", "")
-    return stored == (team.token, team.refresh_token) and row.busy_until is None
 
 
 @pytest.mark.parametrize(("hours", "renewed"), [(9.9, 0), (10.1, 1), (30, 1)])
@@ -75,40 +44,6 @@ def test_a_token_is_renewed_two_hours_before_its_end_and_not_before(
         assert row.expires_at > landing.clock() + timedelta(hours=2) - timedelta(seconds=5)
 
     rotating(store, story, hours=hours)
-
-
-def test_two_servers_on_one_database_renew_once(database_url: str) -> None:
-    first = open_store(database_url)
-    second = open_store(database_url)
-
-    async def story(landing: Landing, team: Workspace) -> None:
-        landing.slack.trouble(ACCESS, "slow", seconds=0.3)
-        servers = [renewal_of(landing, store) for store in (first, second) for _ in range(4)]
-        assert sum(await asyncio.gather(*(server.renew_due() for server in servers))) == 1
-        assert landing.slack.count(ACCESS) == 1
-        assert holds_the_newest(landing, team)
-
-    rotating(first, story)
-    first.close()
-    second.close()
-
-
-def test_nothing_is_locked_while_slack_is_asked(store: SqlStore) -> None:
-    async def story(landing: Landing, team: Workspace) -> None:
-        hanging = landing.slack.trouble(ACCESS, "hang", seconds=30)
-        asking = asyncio.create_task(renewal_of(landing).renew_due())
-        await until(lambda: landing.slack.count(ACCESS))
-        row = landing.row(team)
-        assert row.busy_until == landing.clock() + timedelta(minutes=1)
-        assert await renewal_of(landing).renew_due() == 0  # it has the lease
-        changed = landing.store.submit(HOUSE, lambda work: work.swap(row, replace(row, name="Acme renamed")))
-        assert changed.result(timeout=2)
-        landing.slack.calm(hanging)
-        assert await asking == 1
-        assert landing.row(team).name == "Acme renamed"
-        assert holds_the_newest(landing, team)
-
-    rotating(store, story)
 
 
 @pytest.mark.parametrize(
@@ -180,67 +115,22 @@ def test_somebody_who_threw_beacon_out_is_not_lost(store: SqlStore) -> None:
 def test_slacks_wait_is_kept_and_a_wrong_setting_waits_for_a_person(store: SqlStore) -> None:
     async def story(landing: Landing, team: Workspace) -> None:
         renewal = renewal_of(landing)
-        for kind, minutes in (({"kind": "limited", "retry_after": 90.0}, 1.5), ({"kind": "error"}, 10.0)):
-            number = landing.slack.trouble(ACCESS, error="bad_client_secret", **kind)
+        waits: tuple[tuple[dict[str, Any], float], ...] = (
+            ({"kind": "limited", "retry_after": 90.0}, 90),
+            ({"kind": "error", "error": "bad_client_secret"}, 600),
+        )
+        for trouble, seconds in waits:
+            number = landing.slack.trouble(ACCESS, **trouble)
             assert await renewal.renew_due() == 0
             asked = landing.slack.count(ACCESS)
             landing.slack.calm(number)
-            landing.clock.pass_(minutes=minutes - 0.1)
+            landing.clock.pass_(seconds=seconds - 1)
             assert await renewal.renew_due() == 0
             assert (landing.slack.count(ACCESS), landing.row(team).active) == (asked, True)
-            landing.clock.pass_(minutes=0.1)
-            landing.api._pauses._until.clear()  # the wall clock did not move with ours
+            landing.clock.pass_(seconds=1)
+            landing.slack.advance(seconds)
+            landing.api._pauses._until.clear()  # the machine's own time did not pass
         assert await renewal.renew_due() == 1
-        assert holds_the_newest(landing, team)
-
-    rotating(store, story)
-
-
-def test_a_removal_meanwhile_wins_over_the_new_tokens(store: SqlStore) -> None:
-    async def story(landing: Landing, team: Workspace) -> None:
-        hanging = landing.slack.trouble(ACCESS, "hang", seconds=30)
-        asking = asyncio.create_task(renewal_of(landing).renew_due())
-        await until(lambda: landing.slack.count(ACCESS))
-        here = landing.teams.by_id(team.id)
-        assert here is not None
-        assert await landing.removal.uninstalled(here)
-        landing.slack.calm(hanging)
-        assert await asking == 0
-        row = landing.row(team)
-        assert (row.active, row.token, row.renewal, is_lost(row)) == (False, "", "", False)
-
-    rotating(store, story)
-
-
-def test_new_keys_meanwhile_lose_nothing(store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def story(landing: Landing, team: Workspace) -> None:
-        fresh = new_key()
-        keys = (fresh, *KEYS)
-        landing.vault = resealing.Vault(keys)
-        renewal, hanging = renewal_of(landing), landing.slack.trouble(ACCESS, "hang", seconds=30)
-        asking = asyncio.create_task(renewal.renew_due())
-        await until(lambda: landing.slack.count(ACCESS))
-        turned = await asyncio.to_thread(resealing.turn, store, keys)
-        assert turned == resealing.Turned(turned=1)
-        landing.slack.calm(hanging)
-        with suppress(Unavailable):
-            assert await asking == 1
-        assert holds_the_newest(landing, team)
-        assert await asyncio.to_thread(resealing.turn, store, (fresh,)) == resealing.Turned(kept=1)
-
-    rotating(store, story)
-
-
-def test_a_server_that_slept_past_its_lease_undoes_nothing(store: SqlStore) -> None:
-    async def story(landing: Landing, team: Workspace) -> None:
-        sleeping = landing.slack.trouble(ACCESS, "hang", seconds=30, times=1)
-        late = asyncio.create_task(renewal_of(landing).renew_due())
-        await until(lambda: landing.slack.count(ACCESS))
-        landing.clock.pass_(minutes=2)
-        assert await renewal_of(landing).renew_due() == 1
-        landing.slack.calm(sleeping)  # the call of the sleeper fails now, or its repeat does: the token is spent
-        assert await late == 0
-        assert landing.row(team).active
         assert holds_the_newest(landing, team)
 
     rotating(store, story)
@@ -300,7 +190,7 @@ def test_a_token_that_no_key_opens_waits_and_holds_up_no_other(store: SqlStore) 
         other = landing.slack.workspace("other", installed=False)
         await landing.install(landing.slack.user("eve", team=other), other)
         row = landing.row(team)
-        locked = replace(row, renewal=resealing.Vault((new_key(),)).seal("lost"))
+        locked = replace(row, renewal=Vault((new_key(),)).seal("lost"))
         assert do(store, lambda work: work.swap(row, locked), HOUSE)
         landing.clock.pass_(hours=10.5)
         assert await renewal_of(landing).renew_due() == 1

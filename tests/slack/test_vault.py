@@ -115,8 +115,8 @@ class Program:
         def beacon() -> None:
             """Stand in for the whole program, whose commands are in groups."""
 
-        wiring = Wiring(texts(), self.settings, Beacon, library, playbook_texts, lambda _: None, database)
-        add_secrets(self.app, wiring, lambda: resealing)
+        wiring = replace(wiring_of_the_program(), settings=self.settings)
+        add_secrets(self.app, wiring)
 
     def settings(self) -> Settings:
         given = {"BEACON_DATABASE_URL": self.url}

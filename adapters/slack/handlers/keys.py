@@ -26,14 +26,16 @@ def form_key(view: str, nonce: str) -> str:
     return f"slack view {view} {nonce}"
 
 
-def press_keys(press: Press, words: str) -> tuple[str, str]:
-    """Return the key of a press, and the one that it would have had a moment earlier.
+def press_keys(press: Press, words: str) -> tuple[str | None, str | None]:
+    """Return the key of a press, and the one that it would have had a moment earlier; none where no time is told.
 
     Slack gives each click another trigger. So a press is named by who pressed what on which state of
     which message in which five seconds; the second key bridges the border between two of those.
     """
     begun = SECONDS.match(press.at)
-    bucket = int(begun[0]) // BUCKET if begun else 0
+    if begun is None:
+        return None, None
+    bucket = int(begun[0]) // BUCKET
     return _press_key(press, words, bucket), _press_key(press, words, bucket - 1)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-MARKED = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
+# A user, a channel, a word to many, or an address; nothing else is markup, whatever stands in pointed brackets.
+MARKED = re.compile(r"<([@#](?=[A-Z0-9])|!(?=[a-z])|(?=[a-z][a-z0-9+.-]*:))([^<>|\s]+)(?:\|([^<>]*))?>")
 USER = re.compile(r"<@([A-Z0-9]+)(?:\|[^<>]*)?>")
 ESCAPES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))  # the ampersand last, so that "&amp;lt;" stays "&lt;"
 

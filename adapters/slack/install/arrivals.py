@@ -30,7 +30,11 @@ log = logging.getLogger("beacon.slack")
 
 @dataclass(frozen=True, slots=True)
 class OAuthApp:
-    """The app as Slack knows it. `address` is where the world finds this Beacon, without a slash at its end."""
+    """The app as Slack knows it.
+
+    `address` is where the world finds this Beacon, without a slash at its end. Where it is '', Slack sends
+    browsers back to the address that the app's own settings name.
+    """
 
     client_id: str
     client_secret: str = field(repr=False)
@@ -39,9 +43,9 @@ class OAuthApp:
     api_url: str
 
     @property
-    def redirect(self) -> str:
-        """The address to which Slack sends the browser back."""
-        return self.address + REDIRECT
+    def redirect(self) -> str | None:
+        """The address to which Slack is asked to send the browser back."""
+        return self.address + REDIRECT if self.address else None
 
     def consent(self, state: str) -> str:
         """Return the address of Slack's page that asks for consent. It is at the host of the Web API."""
@@ -50,8 +54,9 @@ class OAuthApp:
             "scope": ",".join(self.scopes),
             "user_scope": "",
             "state": state,
-            "redirect_uri": self.redirect,
         }
+        if self.redirect:
+            asked["redirect_uri"] = self.redirect
         return f"{urljoin(self.api_url, '/oauth/v2/authorize')}?{urlencode(asked)}"
 
 

@@ -9,12 +9,18 @@ from adapters.slack.paint.flow import section
 from adapters.slack.paint.phrases import Runs, text_run
 from bot.cards import Tone
 
-SIGNS: dict[Tone, str] = {"plain": "•", "good": "✓", "warn": "▲", "danger": "■"}
+SIGNS: dict[Tone, tuple[str, str]] = {
+    "plain": ("•", "slack.tone.plain"),
+    "good": ("✓", "slack.tone.good"),
+    "warn": ("▲", "slack.tone.warn"),
+    "danger": ("■", "slack.tone.danger"),
+}
 
 
 def tone_words(tone: Tone, canvas: Canvas) -> str:
     """Return a tone as a sign and a word."""
-    return f"{SIGNS[tone]} {canvas.say(f'slack.tone.{tone}')}: "
+    sign, word = SIGNS[tone]
+    return f"{sign} {canvas.say(word)}: "
 
 
 def draw_notice(tone: Tone, runs: Runs, canvas: Canvas, about: str = "") -> Iterator[Piece]:
