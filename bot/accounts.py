@@ -71,8 +71,11 @@ def _keep(work: Work, old: Row, new: Row) -> None:
 
 
 def _awaited(work: Work, chat: str, handles: tuple[str, ...]) -> Person | None:
-    """Return the person whom the settings name so, unless somebody on this chat is that person already."""
-    for person in work.find(Person, handle=handles, order="handle"):
+    """Return the person whom the settings name so, unless somebody on this chat is that person already.
+
+    They are held: two people of one name who come in the same moment must not both become this one.
+    """
+    for person in work.find(Person, handle=handles, order="handle", hold=True):
         if not work.find(Account, person_id=person.id, chat=chat, limit=1):
             return person
     return None

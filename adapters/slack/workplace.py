@@ -113,6 +113,8 @@ class Slack:
         await self.teams.reload()
         if self._connection:
             await self._connection.run()
+        for team in self.teams.active():  # what was wrong when the server went down may be right now
+            await self._release_all(team.org_id)
         await self.teams.run()
 
     def _chat(self) -> SlackChat:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from adapters.slack.scopes import needed
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack.inbound import App
 from tests.fakes.slack.rooms import Channel, Message
@@ -90,6 +91,7 @@ def office(folder: Path, **settings: str) -> Iterator[Office]:
 @contextmanager
 def served(slack: FakeSlack, folder: Path, **settings: str) -> Iterator[Office]:
     """Serve a workspace that there is."""
+    slack.grant(slack.token, needed())  # what the manifest asks for, and nothing more
     given: dict[str, Any] = {
         "SLACK_BOT_TOKEN": slack.token,
         "SLACK_SIGNING_SECRET": slack.signing_secret,

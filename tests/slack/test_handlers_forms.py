@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import time
 from datetime import timedelta
+from typing import Any
 
+from adapters.content import texts
+from adapters.slack.background import Background
+from adapters.slack.paint import Painter
 from bot.model.crisis import Crisis
 from bot.model.duties import Update
 from tests.fakes.slack import View
@@ -153,6 +157,30 @@ def test_a_form_that_takes_long_says_so_and_then_what_came_of_it(sqlite_url: str
         assert [each.id for each in branch.slack.views("alice")] == [view.id]
 
     in_slack(sqlite_url, story, patience=QUICK)
+
+
+def test_with_no_room_beside_the_answer_the_window_says_so(sqlite_url: str) -> None:
+    async def story(branch: Branch) -> None:
+        await branch.api.call(branch.team, "views.open", **waiting(branch))
+        branch.open.clear()
+        await branch.app.submit("alice", {"title": "Card payments fail"})
+        assert "Beacon has your request" in shown(branch, "alice")
+        branch.open.set()
+        await branch.handlers.close()
+        assert [crisis.title for crisis in crises(branch)] == ["Card payments fail"]
+
+    in_slack(sqlite_url, story, patience=QUICK, background=Background(limit=0))
+
+
+def waiting(branch: Branch) -> dict[str, Any]:
+    """Return what opens the form of `declare`, as it was opened a while ago."""
+    expires = branch.clock() + timedelta(hours=1)
+    state = branch.seals.state({"words": "declare", "key": "k1"}, scope=branch.team.id, expires=expires)
+    reply = branch.town.say("alice", "declare")
+    painted = Painter(branch.seals).modal(
+        reply.card, state=state, faces={}, scope=branch.team.id, say=texts().speaking(), now=branch.clock()
+    )
+    return {"trigger_id": branch.app.trigger_id("alice"), "view": painted}
 
 
 def test_whoever_closed_the_window_meanwhile_is_told_directly(sqlite_url: str) -> None:

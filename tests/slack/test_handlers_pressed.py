@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from datetime import timedelta
 from urllib.parse import parse_qsl, urlencode
@@ -81,6 +82,23 @@ def test_a_double_click_has_one_effect_on_whichever_server_it_lands(sqlite_url: 
         assert len(events(branch, "note")) == 1
 
     in_slack(sqlite_url, story)
+
+
+def test_clicks_in_the_same_instant_have_one_effect(sqlite_url: str) -> None:
+    async def story(branch: Branch) -> None:
+        channel = branch.crisis()
+        message = await posted(branch, channel, Button("Note", "note The pump is back"))
+        branch.open.clear()
+        first = await branch.app.press("Note", user="alice", message=message)
+        branch.later(0.1, branch.open.set)
+        times = (0.001, 0.002, 4.5)
+        clicks = [door.post(pressed_again(first, after)) for door in (branch.app, branch.other) for after in times]
+        await asyncio.gather(*clicks)
+        await branch.settled()
+        assert len(branch.asked) == 1 + len(clicks)
+        assert len(events(branch, "note")) == 1
+
+    in_slack(sqlite_url, story, patience=QUICK)
 
 
 def test_a_later_press_counts_anew(sqlite_url: str) -> None:

@@ -13,7 +13,7 @@ from adapters.slack.scopes import needed
 from adapters.store import SqlStore
 from bot.model.chats import HOUSE, InstallState
 from tests.fakes.slack import FakeSlack
-from tests.slack.landing import ADDRESS, Browser, Landing, arrive, is_a_plain_page, settings_of, words_of
+from tests.slack.landing import ADDRESS, Browser, Landing, arrive, is_a_plain_page, words_of
 from tests.store.cast import do
 
 

@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 
-from adapters.slack.install import resealing
 from adapters.slack.install.renewal import is_lost
 from adapters.slack.install.vault import Vault, new_key
 from adapters.store import SqlStore

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-import typer
-from typer.testing import CliRunner
 
-from adapters.console.secrets import add_secrets
-from adapters.console.wiring import Wiring
 from adapters.slack.install import resealing
 from adapters.slack.install.vault import Vault, new_key
 from adapters.store import SqlStore, open_store
-from bot.__main__ import database, library, playbook_texts, texts
-from bot.beacon import Beacon
 from bot.model.chats import HOUSE, Installation, installation_id
 from bot.refusals import Misconfigured
-from bot.settings import Settings, read_settings
+from bot.settings import read_settings
+from tests.program.shell import Shell
 from tests.store.cast import do, put
 
 OLD, NEW, OTHER = new_key(), new_key(), new_key()
@@ -104,55 +100,38 @@ def test_turning_stops_before_a_token_that_no_key_opens(store: SqlStore) -> None
     assert Vault((OTHER,)).open(stored(store)["T1"].token) == TOKEN
 
 
-class Program:
-    """The commands for keys, as the program has them, on a database of its own."""
-
-    def __init__(self, url: str) -> None:
-        self.url, self.app = url, typer.Typer()
-        self.keys = ""
-
-        @self.app.callback()
-        def beacon() -> None:
-            """Stand in for the whole program, whose commands are in groups."""
-
-        wiring = replace(wiring_of_the_program(), settings=self.settings)
-        add_secrets(self.app, wiring)
-
-    def settings(self) -> Settings:
-        given = {"BEACON_DATABASE_URL": self.url}
-        return read_settings({**given, "BEACON_SECRET_KEYS": self.keys} if self.keys else given)
-
-    def run(self, *words: str, keys: str = "") -> tuple[str, str]:
-        self.keys = keys
-        ran = CliRunner().invoke(self.app, ["secrets", *words], catch_exceptions=False)
-        assert ran.exit_code == 0
-        return ran.stdout, ran.stderr
+def test_a_new_key_is_printed_alone_and_it_says_where_to_put_it(tmp_path: Path) -> None:
+    shell = Shell(tmp_path)
+    one, other = shell.run("secrets", "key"), shell.run("secrets", "key")
+    assert (one.status, one.out == other.out) == (0, False)
+    assert Vault((one.out.strip(),)).open(Vault((one.out.strip(),)).seal(TOKEN)) == TOKEN
+    assert "BEACON_SECRET_KEYS" in one.err
+    assert "beacon secrets rotate" in one.err
+    assert not (tmp_path / "beacon.db").exists()
 
 
-@pytest.fixture
-def program(sqlite_url: str) -> Program:
-    return Program(sqlite_url)
+def test_rotating_from_the_terminal_says_what_it_did(sqlite_url: str, tmp_path: Path) -> None:
+    with closing(open_store(sqlite_url)) as store:
+        put(store, installation("T1", Vault((OLD,))), installation("T2", Vault((OLD,))))
+    shell = Shell(tmp_path, BEACON_DATABASE_URL=sqlite_url)
+    ran = shell.run("secrets", "rotate", BEACON_SECRET_KEYS=f"{NEW},{OLD}")
+    assert ran.status == 0
+    assert ran.out.startswith("Workspaces sealed with the first key just now: 2. Before: 0. Without secrets: 0.\n")
+    again = shell.run("secrets", "rotate", BEACON_SECRET_KEYS=NEW)
+    assert "just now: 0. Before: 2." in again.out
+    assert not [secret for secret in (OLD, NEW, TOKEN) if secret in ran.said + again.said]
 
 
-def test_a_new_key_is_printed_alone_and_it_says_where_to_put_it(program: Program) -> None:
-    (key, told), (other, _) = program.run("key"), program.run("key")
-    assert key != other
-    assert Vault((key.strip(),)).open(Vault((key.strip(),)).seal(TOKEN)) == TOKEN
-    assert "BEACON_SECRET_KEYS" in told
-    assert "beacon secrets rotate" in told
-
-
-def test_rotating_from_the_terminal_says_what_it_did(program: Program) -> None:
-    store = open_store(program.url)
-    put(store, installation("T1", Vault((OLD,))), installation("T2", Vault((OLD,))))
-    store.close()
-    said, _ = program.run("rotate", keys=f"{NEW},{OLD}")
-    assert said.startswith("Workspaces sealed with the first key just now: 2. Before: 0. Without secrets: 0.\n")
-    said, _ = program.run("rotate", keys=NEW)
-    assert "just now: 0. Before: 2." in said
-    assert OLD not in said
-
-
-def test_rotating_without_keys_says_where_they_go(program: Program, tmp_path: Path) -> None:
-    with pytest.raises(Misconfigured, match=r"^BEACON_SECRET_KEYS: .*beacon secrets key"):
-        program.run("rotate")
+@pytest.mark.parametrize(("keys", "line"), [("", "beacon secrets key"), (OTHER, "none of its keys opens a token")])
+def test_rotating_without_the_right_keys_is_one_line_that_names_them(
+    sqlite_url: str, tmp_path: Path, keys: str, line: str
+) -> None:
+    with closing(open_store(sqlite_url)) as store:
+        put(store, installation("T1", Vault((OLD,))))
+    given = {"BEACON_SECRET_KEYS": keys} if keys else {}
+    ran = Shell(tmp_path, BEACON_DATABASE_URL=sqlite_url).run("secrets", "rotate", **given)
+    assert ran.status != 0
+    assert ran.out == ""
+    assert ran.err.startswith("BEACON_SECRET_KEYS: ")
+    assert line in ran.err
+    assert len(ran.err.splitlines()) == 1
