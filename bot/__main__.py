@@ -107,24 +107,27 @@ def secrets() -> Secrets:
     return resealing
 
 
+def wiring() -> Wiring:
+    """Return what the program's commands are wired to."""
+    return Wiring(
+        texts(),
+        settings_now,
+        Beacon,
+        library,
+        playbook_texts,
+        run_server,
+        database,
+        slack_manifest,
+        (slack_findings,),
+        secrets,
+    )
+
+
 def main() -> None:
     """Run the program. What is wrong with the configuration or the store is one line, never a traceback."""
     open_closed_streams()
     set_up("DEBUG" if is_debugging() else "ERROR")  # `serve` says more
-    app = program(
-        Wiring(
-            texts(),
-            settings_now,
-            Beacon,
-            library,
-            playbook_texts,
-            run_server,
-            database,
-            slack_manifest,
-            (slack_findings,),
-            secrets,
-        )
-    )
+    app = program(wiring())
     run(app, legible(sys.argv[1:]), texts().speaking())
 
 

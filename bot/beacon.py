@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from bot.ports import Chat
     from bot.reminders import Clockwork
     from bot.service import Service
+    from bot.shelf import Shelf
 
 # Parts that only some commands need are imported where they are wired, so that a single
 # `beacon say` does not wait for a web server, a prompt or a scheduler that it never uses.
@@ -45,11 +46,8 @@ class Beacon:
         from adapters.local import LocalChat
         from adapters.store import open_store
         from adapters.store.upgrade import prepare
-        from bot.command import Commands
         from bot.reminders import Clockwork, unheard
-        from bot.service import Service
         from bot.shelf import Shelf
-        from commands import ALL
 
         prepare(settings.database_url)
         self.settings, self.clock = settings, clock
@@ -58,17 +56,7 @@ class Beacon:
         found_home(self.founder, texts().speaking())
         shelf = Shelf(library(settings), playbook_texts)
         self.room_changed: list[Callable[[str], None]] = []  # who hears which local room has changed
-        self.service: Service = Service(
-            self.store,
-            Commands(ALL),
-            texts(),
-            shelf,
-            new_id,
-            slash=settings.slash,
-            desk_url=address_of(settings),
-            desk_org=settings.org,
-            desk_public=bool(settings.url),
-        )
+        self.service: Service = self._serve(shelf)
         heard = metrics.reminded if metrics else unheard
         self.clockwork: Clockwork = Clockwork(self.store, texts(), shelf, new_id, heard)
         self.front: Front = Front(self.service, clock, metrics.acknowledged if metrics else unobserved)
@@ -81,6 +69,25 @@ class Beacon:
         watch = metrics.attempted if metrics else unwatched
         self.dispatcher: Dispatcher = Dispatcher(self.store.outbox, chats, clock, rates=rates, watch=watch)
         self.store.listen(self.dispatcher.wake)
+
+    def _serve(self, shelf: Shelf) -> Service:
+        """Wire the service to the verbs, and to what the settings say of its surfaces."""
+        from bot.command import Commands
+        from bot.service import Service
+        from commands import ALL
+
+        settings = self.settings
+        return Service(
+            self.store,
+            Commands(ALL),
+            texts(),
+            shelf,
+            new_id,
+            slash=settings.slash,
+            desk_url=address_of(settings),
+            desk_org=settings.org,
+            desk_public=bool(settings.url),
+        )
 
     def _open_slack(self) -> Slack | None:
         """Wire Slack, if the settings say that this Beacon is there."""

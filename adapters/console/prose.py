@@ -11,27 +11,20 @@ from rich.console import Console, JustifyMethod, OverflowMethod
 from rich.containers import Lines
 from rich.text import Text
 
-HARMFUL = (
-    *range(0x20),  # C0 controls, with the escape that opens terminal commands
-    *range(0x7F, 0xA0),  # delete and C1 controls
-    *range(0x202A, 0x202F),  # embeddings and overrides that show text in another order than it has
-    *range(0x2066, 0x2070),  # isolates, and the deprecated format controls after them
-    *range(0xD800, 0xE000),  # half characters that no terminal can be sent
-)
-LINE_ENDS = {0x0A: "\n", 0x0B: "\n", 0x0C: "\n", 0x0D: "\n", 0x85: "\n", 0x2028: "\n", 0x2029: "\n"}
-SAFE = {**dict.fromkeys(HARMFUL, "\N{REPLACEMENT CHARACTER}"), **LINE_ENDS, 0x09: "    "}
+from bot.legible import harmless
+
 PIECE = re.compile(r"[^ \u200b\u3000]*[ \u200b\u3000]*")  # a word and the places to break that follow it
 JOINS_NEXT = 9  # the combining class of viramas: the next consonant is written under or beside the last
 
 
-def harmless(words: str) -> str:
-    """Return text in which nothing steers a terminal or shows in a false order; each such sign is seen."""
-    return words.replace("\r\n", "\n").translate(SAFE)
+def shown(words: str) -> str:
+    """Return harmless text as a terminal shows it: a tab has no width of its own there."""
+    return harmless(words).replace("\t", "    ")
 
 
 def one_line(words: str) -> str:
     """Return harmless text on a single line, for titles, labels and names."""
-    return " ".join(harmless(words).split())
+    return " ".join(shown(words).split())
 
 
 class Prose(Text):

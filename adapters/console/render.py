@@ -10,7 +10,7 @@ from rich.console import Group, RenderableType
 from rich.rule import Rule
 
 from adapters.console.layout import Grid, Margin, Pairs, Row
-from adapters.console.prose import Prose, harmless, one_line, prose
+from adapters.console.prose import Prose, one_line, prose, shown
 from adapters.console.reader import Reader
 from adapters.console.writing import COLOURS, SIGNS, spell, write, write_tone
 from bot.cards import (
@@ -128,12 +128,12 @@ def _form(block: FormView, sheet: Sheet) -> RenderableType:
 def draw_field(field: FieldView, reader: Reader) -> RenderableType:
     """Draw a field of a form: what it asks, what it offers, what was given and what was wrong with it."""
     needed = reader.say("console.form.needed" if field.required else "console.form.optional")
-    details = [prose((harmless(field.hint), "dim"))] if field.hint else []
+    details = [prose((shown(field.hint), "dim"))] if field.hint else []
     details += [prose((f"{n}  ", "dim"), one_line(choice.label)) for n, choice in numbered_choices(field)]
     if field.value:
-        details.append(prose((f"{reader.say('console.form.given')}: ", "dim"), harmless(field.value)))
+        details.append(prose((f"{reader.say('console.form.given')}: ", "dim"), shown(field.value)))
     if field.error:
-        details.append(prose(write_tone("warn", reader), harmless(field.error)))
+        details.append(prose(write_tone("warn", reader), shown(field.error)))
     label = prose((one_line(field.label), "bold"), (f"  ({needed})", "dim"))
     return Group(label, *(Margin(detail, "  ", "  ") for detail in details))
 

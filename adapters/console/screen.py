@@ -11,7 +11,7 @@ from typing import TextIO
 
 from rich.console import Console, Group, RenderableType
 
-from adapters.console.prose import harmless, one_line, prose
+from adapters.console.prose import one_line, prose, shown
 from adapters.console.reader import Reader
 from adapters.console.render import render_card
 from adapters.console.session import Message
@@ -58,7 +58,7 @@ class Screen:
 
     def tell(self, key: str, style: str = "dim", **facts: object) -> None:
         """Print one of the terminal's own sentences."""
-        self.show(prose((harmless(self.reader.say(key, **facts)), style)))
+        self.show(prose((shown(self.reader.say(key, **facts)), style)))
 
     def heading(self, words: str) -> None:
         """Print the title of a part."""
@@ -66,11 +66,11 @@ class Screen:
 
     def warn(self, words: str) -> None:
         """Print what is wrong, marked by more than a colour."""
-        self.show(prose(write_tone("warn", self.reader), harmless(words)))
+        self.show(prose(write_tone("warn", self.reader), shown(words)))
 
     def say_by(self, who: str, words: str) -> None:
         """Print what somebody typed."""
-        self.show(prose((f"{one_line(who)} › ".lstrip(), "bold"), harmless(words)))
+        self.show(prose((f"{one_line(who)} › ".lstrip(), "bold"), shown(words)))
 
     def message_line(self, message: Message, *rooms: str) -> None:
         """Print where and when a message was written; of one that changed, that it did."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import singledispatch
 
-from adapters.console.prose import Prose, harmless, one_line, prose
+from adapters.console.prose import Prose, one_line, prose, shown
 from adapters.console.reader import Reader
 from bot.cards import Inline, Link, Mention, Moment, Phrase, Tone
 
@@ -32,7 +32,7 @@ def spell(piece: Inline, _reader: Reader) -> Prose:
 
 @spell.register
 def _words(piece: str, _reader: Reader) -> Prose:
-    return prose(harmless(piece))
+    return prose(shown(piece))
 
 
 @spell.register

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 from bot.cards import Button, Card
 from bot.texts import Say
@@ -43,7 +42,7 @@ class RoomLink:
     href: str
     current: bool
     closed: bool
-    kind: Literal["lobby", "crisis", "direct"]
+    kind: str  # of room
 
 
 @dataclass(frozen=True, slots=True)

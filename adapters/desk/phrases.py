@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 from markupsafe import Markup
 
 from adapters.desk.frames import Look
-from adapters.desk.wording import harmless, is_openable
+from adapters.desk.wording import is_openable
 from bot.cards import Inline, Link, Mention, Moment, Phrase
+from bot.legible import harmless
 
 
 def write(phrase: Phrase, look: Look) -> Markup:

@@ -13,8 +13,9 @@ from adapters.desk.assets import read_assets
 from adapters.desk.blocks import Canvas, asks, draw_blocks, draw_card, ground_of
 from adapters.desk.frames import ErrorPage, Frame, HomePage, Look, MessageView, Page, RoomPage, SignInPage, Surroundings
 from adapters.desk.phrases import show_time
-from adapters.desk.wording import finish, harmless
+from adapters.desk.wording import finish
 from bot.cards import Card
+from bot.legible import harmless
 
 TITLE_LEVEL = 3  # of a card's title, unless somebody says otherwise
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from http import HTTPStatus
+from time import monotonic
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -16,9 +16,9 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.errors import BY_ROOM, RATE_LIMITED, SOON, Reconnect, failure, unclear
+from adapters.slack.errors import RATE_LIMITED, SOON, Reconnect, failure, limited, unclear
 from adapters.slack.teams import Team
-from bot.ports import Refused, Scope, TryLater, Unreachable
+from bot.ports import Refused, TryLater, Unreachable
 from bot.refusals import Unavailable
 
 TIMEOUT = 10.0  # seconds for a whole call
@@ -54,7 +54,8 @@ class SlackApi:
     """Calls Slack for any workspace, over one session that opens with the first call.
 
     Raises `NotSent` when nothing happened for certain, and `Uncertain` when that cannot be told.
-    `fresh` is asked once for a newer token when Slack does not take the one at hand.
+    `fresh` is asked once for a newer token when Slack does not take the one at hand. `seconds` is a
+    clock that never goes back.
     """
 
     def __init__(
@@ -63,12 +64,13 @@ class SlackApi:
         *,
         fresh: Fresh | None = None,
         session: Callable[[], aiohttp.ClientSession] = open_session,
+        seconds: Callable[[], float] = monotonic,
     ) -> None:
         self.fresh = fresh
         self._open = session
         self._proxy = _proxy_for(base_url)
         self._host = urlsplit(base_url).netloc
-        self._pauses = Pauses()
+        self._pauses = Pauses(seconds)
         self.client = AsyncWebClient(base_url=base_url, retry_handlers=[], timeout=int(TIMEOUT), logger=mute)
         self.client.proxy = self._proxy
 
@@ -186,7 +188,8 @@ Place = tuple[str, str, str]  # workspace, method, room
 class Pauses:
     """When Slack will listen again to a method of a workspace that it asked to wait."""
 
-    def __init__(self) -> None:
+    def __init__(self, seconds: Callable[[], float]) -> None:
+        self._seconds = seconds
         self._until: dict[Place, float] = {}
 
     def check(self, place: Place, method: str) -> None:
@@ -194,15 +197,14 @@ class Pauses:
         until = self._until.get(place) if self._until else None
         if until is None:
             return
-        left = until - asyncio.get_running_loop().time()
+        left = until - self._seconds()
         if left > 0:
-            scope = Scope.ROOM if method in BY_ROOM else Scope.KIND
-            raise TryLater(RATE_LIMITED[0], timedelta(seconds=left), scope=scope)
+            raise TryLater(RATE_LIMITED[0], timedelta(seconds=left), scope=limited(method))
         del self._until[place]
 
     def note(self, place: Place, after: timedelta) -> None:
         """Remember a pause, and forget those that are over."""
-        now = asyncio.get_running_loop().time()
+        now = self._seconds()
         self._until = {other: until for other, until in self._until.items() if until > now}
         self._until[place] = max(self._until.get(place, 0.0), now + after.total_seconds())
 

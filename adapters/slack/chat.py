@@ -18,7 +18,7 @@ from adapters.slack.parts import Parts
 from adapters.slack.paths import text_of
 from adapters.slack.rooms import Rooms, Taken
 from adapters.slack.sharing import Sharing
-from adapters.slack.sources import Directory, Faces, Manner, Painting, WriteClip, known
+from adapters.slack.sources import Directory, Faces, Manner, Painting, WriteClip, aside, known
 from adapters.slack.teams import NAME, Team
 from adapters.slack.topics import topic_of
 from bot.cards import Card
@@ -96,8 +96,8 @@ class SlackChat:
         await self._enter(team, claim.room, channel)
         messages = await self._painted(team, claim.room, card)
         there: dict[int, str] = {}
-        if len(messages) > 1 and delivery.token > 1:  # an earlier try may have said a part of it
-            there = await self._history.parts(team, channel, delivery.id, delivery.created_at)
+        if len(messages) > 1 and (delivery.attempt > 1 or delivery.error):  # it may have been said in part
+            there = await aside(self._history.parts(team, channel, delivery.id, delivery.created_at))
         return Sent(joined(await self._parts.say(team, channel, messages, delivery.id, there=there)))
 
     async def edit(self, claim: Claim, card: Card) -> Sent:

@@ -6,7 +6,7 @@ import json
 from typing import Any
 from urllib.parse import parse_qsl
 
-from adapters.slack.bolt import FORGED, MALFORMED, PLAIN, SlackApp
+from adapters.slack.bolt import AGAIN, FORGED, MALFORMED, PLAIN, SlackApp
 from adapters.slack.replays import Replays
 from adapters.slack.signature import Verifier
 from bot.doors import Door, Knock, Reply
@@ -33,6 +33,8 @@ class SlackDoor:
         if payload is None:
             return _bare(MALFORMED)
         answer = await self._app.answer(payload, stamp)
+        if answer.status == AGAIN:
+            self._replays.forget(stamp)
         return Reply(answer.status, answer.body.encode(errors="replace"), answer.content_type)
 
 

@@ -52,9 +52,6 @@ READS = frozenset(
         *("usergroups.users.list", "users.conversations", "users.info"),
     )
 )
-# Slack limits methods by workspace, but messages by room. What is read on the way to something else holds up
-# the room alone: the limit of a look into a room must not stop what is said in the others.
-BY_ROOM = READS | {"chat.postMessage"}
 # Nothing happened, and it will go on by itself: how long to wait at least, and with what.
 WAITS: Mapping[str, tuple[timedelta, Scope]] = {
     "external_channel_migrating": (A_WHILE, Scope.ROOM),
@@ -197,6 +194,9 @@ def unclear(method: str, code: str) -> TryLater | Uncertain:
 
 def _later(method: str, code: str, after: timedelta | None) -> TryLater:
     wait, scope = WAITS[code]
-    if code in RATE_LIMITED and method in BY_ROOM:
-        scope = Scope.ROOM
-    return TryLater(code, after or wait, scope=scope)
+    return TryLater(code, after or wait, scope=limited(method) if code in RATE_LIMITED else scope)
+
+
+def limited(method: str) -> Scope:
+    """Return for what a rate limit is: Slack counts messages by room, and all other calls by method."""
+    return Scope.ROOM if method == "chat.postMessage" else Scope.KIND

@@ -88,5 +88,5 @@ def _ours(team: Team, messages: Iterable[Json], delivery_id: str) -> Found:
     return {
         mark: text_of(message, "ts")
         for message in messages
-        if (mark := mark_of(message)) and mark.delivery == delivery_id and text_of(message, "user") in ("", team.bot)
+        if (mark := mark_of(message)) and mark.delivery == delivery_id and team.bot in ("", text_of(message, "user"))
     }

@@ -12,7 +12,7 @@ from adapters.slack.teams import NAME
 from bot.ports import NotSent, TryLater
 from bot.refusals import Unavailable
 
-MOST = 1000  # people who wait, in all workspaces together
+MOST = 500  # people who wait in a workspace
 PAUSE = 1.0  # seconds between two calls in a workspace: Slack allows about a hundred a minute
 LATER = 30.0  # seconds to wait when Slack asks for it and does not say how long
 
@@ -39,7 +39,7 @@ class Introductions:
     def note(self, team_id: str, user_id: str) -> None:
         """Ask after somebody soon."""
         users = self._waiting.setdefault(team_id, {})
-        if user_id not in users and len(self) < MOST:
+        if user_id not in users and len(users) < MOST:
             users[user_id] = None
         self._stirred.set()
 

@@ -63,6 +63,18 @@ def learn(work: Work, team: Team, profile: Profile, now: datetime, *, admits: bo
     return person.id
 
 
+def is_news(team: Team, profile: Profile, met: Met) -> bool:
+    """Say whether Slack tells anything of somebody that is not known: most changes are of a status or a picture."""
+    account, person = met
+    said = (
+        profile.name or person.name,
+        profile.locale if profile.says_locale else person.chat_locale,
+        profile.zone or person.chat_zone,
+        profile.is_member_of(team.id),
+    )
+    return account.asked_at is None or said != (person.name, person.chat_locale, person.chat_zone, account.active)
+
+
 def _hold(work: Work, handles: Collection[str]) -> None:
     """Keep the people of some handles to this unit of work: two users who come at once must not both become one."""
     work.find(Person, handle=tuple(handles), order="handle", hold=True)

@@ -13,9 +13,10 @@ from adapters.slack.errors import METADATA_REFUSED, Declined
 from adapters.slack.history import History
 from adapters.slack.marks import Mark
 from adapters.slack.paint import Message
+from adapters.slack.sources import aside
 from adapters.slack.teams import Team
 from bot.outbox import NO_WAIT
-from bot.ports import TryLater, Unreachable
+from bot.ports import TryLater
 
 QUIET: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False, "mrkdwn": False}
 EDITED: dict[str, Any] = {"parse": "none", "link_names": False}  # left out, an edit would change them
@@ -64,7 +65,7 @@ class Parts:
         below: dict[int, str] = {}
         if rest or len(stamps) > 1 or (channel, stamps[-1]) in self._grown:
             for root in dict.fromkeys((stamps[-1], living[-1])):
-                below |= await self._history.thread(team, channel, root, delivery_id)
+                below |= await aside(self._history.thread(team, channel, root, delivery_id))
         for number, message in enumerate(rest, len(living) + 1):
             self._note_growth(channel, living[-1])
             if number in below:
@@ -131,6 +132,6 @@ class _Patience:
             except TryLater as no:
                 wait = no.after or NO_WAIT
                 ends = asyncio.get_running_loop().time() + wait.total_seconds()
-                if not wait or ends > self._until or isinstance(no, Unreachable):
+                if not wait or ends > self._until:
                     raise type(no)(no.code, max(wait, self._settle), scope=no.scope) from None
             await asyncio.sleep(wait.total_seconds())

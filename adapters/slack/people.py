@@ -13,7 +13,7 @@ from typing import TypeVar
 from adapters.slack.api import SlackApi
 from adapters.slack.errors import Uncertain
 from adapters.slack.introductions import PAUSE, Introductions
-from adapters.slack.meeting import admit_all, find_accounts, find_met, learn
+from adapters.slack.meeting import admit_all, find_accounts, find_met, is_news, learn
 from adapters.slack.memory import Memory
 from adapters.slack.paths import Json, part_of
 from adapters.slack.profiles import Profile, handle_from, read_profile
@@ -126,7 +126,10 @@ class People:
 
     async def note_change(self, team: Team, user: Json) -> None:
         """Take in what the event `user_change` says of somebody; who was never met is nobody's business."""
-        await self._learn(team, read_profile(user), admits=False)
+        profile = read_profile(user)
+        met = await self._do(team.org_id, lambda work: find_met(work, (profile.ref,)), write=False)
+        if profile.ref in met and is_news(team, profile, met[profile.ref]):
+            await self._learn(team, profile, admits=False)
 
     async def gone(self, org_id: str, person_id: str) -> bool:
         """Say whether somebody has left Slack: a message to them would arrive, and nobody would read it.

@@ -9,11 +9,13 @@ from datetime import datetime
 
 from adapters.slack.examination import findings
 from adapters.slack.handlers import available_shortcuts
+from adapters.slack.install.renewal import find_lost
 from adapters.slack.install.vault import Vault
 from adapters.slack.manifest import written
 from adapters.slack.teams import Teams
 from bot.command import Commands
 from bot.findings import Finding
+from bot.model.chats import HOUSE
 from bot.ports import Store
 from bot.settings import Settings
 from bot.texts import Say
@@ -29,13 +31,15 @@ def place_in_slack(
 ) -> list[Finding]:
     """Return what an examination of every workspace finds. It blocks, for some seconds at the most."""
     tokens: dict[str, str] = {}
+    lost: list[Finding] = []
     if settings.slack and settings.slack.for_many:
         with closing(open_store(settings.database_url)) as store:
-            tokens = asyncio.run(_tokens(Teams(store, Vault(settings.seal_keys).open)))
-    return findings(settings, clock=clock, tokens=tokens)
+            tokens = asyncio.run(_tokens(Teams(store, Vault(settings.seal_keys).opened)))
+            lost = store.submit(HOUSE, find_lost, write=False).result()
+    return [*findings(settings, clock=clock, tokens=tokens), *lost]
 
 
 async def _tokens(teams: Teams) -> dict[str, str]:
-    """Return the tokens of the workspaces that let Beacon in, by their names."""
+    """Return the tokens of the workspaces that let Beacon in, by their names and ids: two may have one name."""
     await teams.reload()
-    return {team.name: team.token for team in teams.active()}
+    return {f"{team.name} ({team.id})": team.token for team in teams.active()}

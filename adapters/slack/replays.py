@@ -37,6 +37,12 @@ class Replays:
             self._shelf(now).add(key)
         return not self._full
 
+    def forget(self, stamp: str) -> None:
+        """Take a request for one that never came: its sender was asked to send it again, perhaps at once."""
+        key = bytes.fromhex(stamp[:32])
+        for shelf in self._shelves:
+            shelf[1].discard(key)
+
     def __len__(self) -> int:
         return sum(len(shelf) for _, shelf in self._shelves)
 

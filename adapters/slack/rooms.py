@@ -40,12 +40,13 @@ class Rooms:
                 if no.code != "name_taken":
                     raise
             else:
-                return text_of(answer, "channel", "id")
+                return str(answer["channel"]["id"])
         raise Refused("name_taken")
 
     async def open_direct(self, team: Team, user_id: str) -> str:
         """Open the direct room of a person, or return the one that is open."""
-        return text_of(await self._api.call(team, "conversations.open", users=user_id), "channel", "id")
+        answer = await self._api.call(team, "conversations.open", users=user_id)
+        return str(answer["channel"]["id"])
 
     async def find(self, team: Team, room: Room, since: datetime) -> str | None:
         """Return the channel that a lost attempt made for a room, or None when there is certainly none.
@@ -71,7 +72,7 @@ def names_for(name: str) -> Iterator[str]:
 
 
 def _is_new(channel: Json, team: Team, names: set[str], since: datetime) -> bool:
-    is_ours = text_of(channel, "name") in names and text_of(channel, "creator") == team.bot
+    is_ours = text_of(channel, "name") in names and team.bot in ("", text_of(channel, "creator"))
     return is_ours and _age(channel) >= (since - SKEW).timestamp()
 
 

@@ -48,6 +48,7 @@ EVENTS: Mapping[str, tuple[str, ...]] = {
     "app_uninstalled": (),
     "channel_archive": ("channels:read",),
     "channel_shared": READ_ROOMS,
+    "channel_unshared": READ_ROOMS,
     "channel_unarchive": ("channels:read",),
     "group_archive": ("groups:read",),
     "group_unarchive": ("groups:read",),

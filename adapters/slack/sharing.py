@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from adapters.slack.api import SlackApi
 from adapters.slack.memory import Memory
 from adapters.slack.paths import part_of
+from adapters.slack.sources import aside
 from adapters.slack.teams import Team
 from bot.ports import Parked, TryLater, Unreachable
 
@@ -41,7 +42,7 @@ class Sharing:
         if self._ours.get(channel):
             return
         try:
-            answer = await self._api.call(team, "conversations.info", channel=channel)
+            answer = await aside(self._api.call(team, "conversations.info", channel=channel))
         except Unreachable:
             raise
         except TryLater:

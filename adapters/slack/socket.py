@@ -187,7 +187,10 @@ class Socket:
         """Log a change, once."""
         if state != self._state:
             self._state = state
-            log.log(logging.INFO if code is None else logging.WARNING, state, extra={"code": code})
+            if code is None:
+                log.info(state)
+            else:
+                log.warning(state, extra={"code": code})
 
     async def _take(self, line: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
         """Answer a request; without an answer Slack delivers an event again, but nothing else."""

@@ -10,7 +10,7 @@ from adapters.slack.paint import Message
 from adapters.slack.teams import Team
 from bot.cards import Card
 from bot.model.room import Room
-from bot.ports import Claim, TryLater
+from bot.ports import Claim, Scope, TryLater
 from bot.refusals import Unavailable
 from bot.texts import Say
 
@@ -50,3 +50,12 @@ async def known(asking: Awaitable[Result]) -> Result:
         return await asking
     except Unavailable:
         raise TryLater("store_away") from None
+
+
+async def aside(reading: Awaitable[Result]) -> Result:
+    """Return what is read on the way to something else. A limit on the reading holds up its own room alone."""
+    try:
+        return await reading
+    except TryLater as no:
+        no.scope = Scope.ROOM
+        raise

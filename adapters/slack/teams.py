@@ -32,7 +32,7 @@ class Team:
 
 
 class Teams:
-    """All workspaces, as the store had them a moment ago. `opened` reads a sealed token."""
+    """All workspaces, as the store had them a moment ago. `opened` reads a sealed token; '' when it cannot."""
 
     def __init__(self, store: Store, opened: Callable[[str], str], token: str = "") -> None:
         """Take the store, and the token of the one workspace that the settings name, if they name one."""
@@ -76,14 +76,14 @@ class Teams:
                 log.warning("store_away", extra={"chat": NAME})
 
     def _team(self, installed: Installation) -> Team:
-        sealed = installed.token
+        token = self._opened(installed.token) if installed.token else self._token
         return Team(
             installed.ref,
             installed.tenant,
-            self._opened(sealed) if sealed else self._token,
+            token,
             installed.bot,
             installed.app,
             installed.url,
             installed.name,
-            installed.active and bool(sealed or self._token),
+            installed.active and bool(token),
         )

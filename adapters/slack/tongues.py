@@ -38,6 +38,12 @@ class Tongues:
         found = await self._manner(org_id, f"@{handle or ''}", lambda work: _of_person(work, org_id, handle))
         return self._texts.speaking(*found.locales)
 
+    async def zone_of(self, org_id: str | None, handle: str | None, /) -> str:
+        """Return the zone of a person's clock, of their organisation's, or UTC."""
+        if org_id is None:
+            return "UTC"
+        return (await self._manner(org_id, f"@{handle or ''}", lambda work: _of_person(work, org_id, handle))).zone
+
     async def of_room(self, room: Room) -> tuple[Say, str]:
         """Return the texts and the time zone in which a room is spoken to."""
         found = await self._manner(room.org_id, room.id, lambda work: _of_room(work, room))

@@ -67,7 +67,7 @@ class Slack:
         token = slack.bot_token.get_secret_value() if slack.bot_token else ""
         vault = Vault(settings.seal_keys) if slack.for_many else None
         self.api = SlackApi(slack.api_url)
-        self.teams = Teams(store, vault.open if vault else _unsealed, token)
+        self.teams = Teams(store, vault.opened if vault else _unsealed, token)
         self.api.fresh = self.teams.fresh
         self.people = People(store, self.api, self.teams, clock)
         seals = Seals(seal_keys(settings, slack))
@@ -151,6 +151,7 @@ class Slack:
             painter=self._painter,
             seals=seals,
             speaking=self._tongues,
+            zone_of=self._tongues.zone_of,
             background=self._background,
             clock=world.clock,
             new_id=world.new_id,

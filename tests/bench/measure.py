@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
+from enum import Enum, auto
 from statistics import median
 from time import perf_counter
 from typing import Any
@@ -15,21 +16,33 @@ Begin = Callable[[], "Future[Any]"]
 NOISE = 1.25  # what a bar allows on top, before it counts as missed
 
 
+class Unit(Enum):
+    """What is shown of a line's values."""
+
+    TIME = auto()  # seconds
+    RATE = auto()  # pieces a second, of seconds for each
+    NUMBER = auto()  # things that were counted
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the table. `ratios` are to the baseline of the same round; a rate counts pieces a second."""
+    """One line of the table, with a value for each round. `ratios` are to the baseline of the same round.
+
+    `bar` is what the ratio may be at the most; of rates it is the least that their ratio has to be. Where
+    nothing is compared it is the most that was allowed in any round.
+    """
 
     what: str
-    seconds: list[float]
+    values: list[float]
     baseline: str = ""
     ratios: tuple[float, ...] = ()
     bar: float | None = None
-    rate: bool = False
+    unit: Unit = Unit.TIME
 
 
 @dataclass(frozen=True, slots=True)
 class Against:
-    """What an act is compared with, by name, and the ratio that it must not exceed."""
+    """What an act is compared with, by name, and the bar for the ratio."""
 
     baseline: str
     bar: float | None = None
@@ -43,15 +56,18 @@ def compare(rounds: int, acts: Mapping[str, Act], against: Mapping[str, Against]
         turn = number % len(names)
         for name in names[turn:] + names[:turn]:
             seconds[name].append(acts[name]())
-    return [_line(name, seconds, against.get(name), rate=rate) for name in names]
+    return [line_of(name, seconds, against.get(name), Unit.RATE if rate else Unit.TIME) for name in names]
 
 
-def _line(name: str, seconds: Mapping[str, list[float]], against: Against | None, *, rate: bool) -> Line:
+def line_of(
+    name: str, values: Mapping[str, list[float]], against: Against | None = None, unit: Unit = Unit.TIME
+) -> Line:
+    """Return the line of what was measured under a name, compared with what it is to be measured against."""
     if against is None:
-        return Line(name, seconds[name], rate=rate)
-    pairs = zip(seconds[name], seconds[against.baseline], strict=True)
-    ratios = tuple(mine / theirs for mine, theirs in pairs)
-    return Line(name, seconds[name], against.baseline, ratios, against.bar, rate)
+        return Line(name, values[name], unit=unit)
+    pairs = zip(values[name], values[against.baseline], strict=True)
+    ratios = (theirs / mine if unit is Unit.RATE else mine / theirs for mine, theirs in pairs)
+    return Line(name, values[name], against.baseline, tuple(ratios), against.bar, unit)
 
 
 def one_by_one(begin: Begin, pieces: int) -> float:
@@ -84,25 +100,31 @@ def table(title: str, lines: list[Line]) -> str:
 
 
 def _row(line: Line) -> str:
-    low, high = min(line.seconds), max(line.seconds)
-    shown = [_amount(line, seconds) for seconds in (median(line.seconds), low, high)]
+    low, high = min(line.values), max(line.values)
+    shown = [_amount(line.unit, value) for value in (median(line.values), low, high)]
     cells = [line.what, shown[0], f"{shown[1]} to {shown[2]}", line.baseline]
     if line.ratios:
         cells.append(f"{median(line.ratios):.2f} ({min(line.ratios):.2f} to {max(line.ratios):.2f})")
     cells += [""] * (5 - len(cells))
-    cells += ["", ""] if line.bar is None else [f"<= {line.bar:g}", _holds(median(line.ratios), line.bar)]
+    cells += ["", ""] if line.bar is None else _judged(line, line.bar)
     return f"| {' | '.join(cells)} |"
 
 
-def _amount(line: Line, seconds: float) -> str:
-    if line.rate:
-        return f"{1 / seconds:,.0f}/s"
-    if seconds < 0.001:
-        return f"{seconds * 1e6:.0f} us"
-    return f"{seconds * 1e3:.2f} ms" if seconds < 0.1 else f"{seconds * 1e3:.0f} ms"
+def _amount(unit: Unit, value: float) -> str:
+    if unit is Unit.NUMBER:
+        return f"{value:g}"
+    if unit is Unit.RATE:
+        return f"{1 / value:,.0f}/s"
+    if value < 0.001:
+        return f"{value * 1e6:.0f} us"
+    return f"{value * 1e3:.2f} ms" if value < 0.1 else f"{value * 1e3:.0f} ms"
 
 
-def _holds(ratio: float, bar: float) -> str:
-    if ratio <= bar:
-        return "yes"
-    return "within noise" if ratio <= bar * NOISE else "no"
+def _judged(line: Line, bar: float) -> tuple[str, str]:
+    """Return the bar, and whether it holds: the median of the ratios counts, and without any the worst value."""
+    found = median(line.ratios) if line.ratios else max(line.values)
+    sign, used = (">=", bar / found) if line.unit is Unit.RATE else ("<=", found / bar)
+    if used <= 1:
+        return f"{sign} {bar:g}", "yes"
+    is_noisy = line.unit is not Unit.NUMBER  # counting is exact
+    return f"{sign} {bar:g}", "within noise" if is_noisy and used <= NOISE else "no"

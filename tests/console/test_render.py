@@ -10,7 +10,7 @@ from typing import get_args
 import pytest
 from rich.cells import cell_len
 
-from adapters.console.prose import breaks, harmless
+from adapters.console.prose import breaks, shown
 from adapters.console.render import Sheet, buttons_of, draw
 from adapters.console.screen import open_screen
 from adapters.console.writing import spell
@@ -82,7 +82,7 @@ def test_markup_in_what_people_write_stays_as_it_was_typed() -> None:
 
 
 def test_a_steering_sign_is_replaced_by_one_that_can_be_seen() -> None:
-    assert harmless("a\x1b[2Jb \u202ec") == "a�[2Jb �c"
+    assert shown("a\x1b[2Jb \u202ec") == "a�[2Jb �c"
 
 
 def test_every_line_of_what_people_write_stays_inside_the_margin_of_its_card() -> None:

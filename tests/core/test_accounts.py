@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from bot.accounts import account_of, admit, learned
 from bot.model.chats import Account, account_id
@@ -24,9 +24,9 @@ def come(town: Town, ref: str, handle: str) -> Person:
     return do(town, lambda work: admit(work, ORG, chat="slack", space="T1", ref=ref, handle=handle))
 
 
-def told(town: Town, ref: str, **facts: object) -> None:
+def told(town: Town, ref: str, **facts: Any) -> None:
     """Let the chat say who somebody is."""
-    do(town, lambda work: learned(work, account_id("slack", ref), now=town.clock(), **facts))  # type: ignore[arg-type]
+    do(town, lambda work: learned(work, account_id("slack", ref), now=town.clock(), **facts))
 
 
 def test_whom_the_settings_name_is_met_by_their_name(town: Town) -> None:

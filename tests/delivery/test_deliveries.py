@@ -59,7 +59,7 @@ def test_side_steps_never_stand_in_the_lane_of_posts() -> None:
         deliveries.unarchive(ROOM, **AFTER),
     ]
     assert {(each.lane, each.after) for each in made} == {("flood/side", "d1")}
-    assert [each.body for each in made] == [{"topic": "C-1 flood"}, {"people": ["p1", "p2"]}, {}, {}]
+    assert [each.body for each in made] == [{"topic": "C-1 flood"}, {"people": ["p1", "p2"], "groups": []}, {}, {}]
 
 
 def test_urgency_and_dependency_are_taken_over() -> None:

@@ -122,9 +122,9 @@ def test_doing_the_same_thing_again_changes_nothing(store: SqlStore) -> None:
 
     async def twice() -> list[Sent]:
         first = [await local.chat.post(claim, card), await local.chat.open_room(claim)]
-        first.append(await local.chat.invite(claim, ("bob", "chidi")))
+        first.append(await local.chat.invite(claim, ("bob", "chidi"), ()))
         again = [await local.chat.post(claim, card), await local.chat.open_room(claim)]
-        again.append(await local.chat.invite(claim, ("chidi", "bob")))
+        again.append(await local.chat.invite(claim, ("chidi", "bob"), ()))
         assert first == again
         return first
 

@@ -14,9 +14,9 @@ import pytest
 from adapters.desk.blocks import Canvas, draw, ground_of
 from adapters.desk.phrases import spell
 from adapters.desk.render import Renderer, template_of
-from adapters.desk.wording import harmless
 from bot import cards
 from bot.cards import Actions, Button, Card, FieldView, FormView, Image, Link, Mention, Moment, Notice, Text
+from bot.legible import harmless
 from tests.cards_gallery import AT, EVERY_BLOCK, FORM, GALLERY, HOSTILE_CARDS, LONG
 from tests.desk.gallery import LOOK, ROOM
 from tests.desk.markup import Reader, plain

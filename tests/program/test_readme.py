@@ -11,10 +11,8 @@ import pytest
 from typer.main import get_command
 
 from adapters.console.program import program
-from adapters.console.wiring import Wiring
-from adapters.content import library, playbook_texts, texts
-from bot.__main__ import database, run_server, settings_now
-from bot.beacon import Beacon
+from adapters.content import texts
+from bot.__main__ import wiring
 from bot.command import Command
 from bot.documents import SCHEMA
 from bot.settings import FILE_SETTING, Settings, variable
@@ -59,8 +57,7 @@ def commands_told() -> str:
 
 def all_commands() -> Iterator[tuple[str, list[str]]]:
     """Yield every command of the program with the long names of its options and its arguments."""
-    wiring = Wiring(texts(), settings_now, Beacon, library, playbook_texts, run_server, database)
-    yield from _walk(get_command(program(wiring)), "beacon")
+    yield from _walk(get_command(program(wiring())), "beacon")
 
 
 def _walk(command: object, path: str) -> Iterator[tuple[str, list[str]]]:

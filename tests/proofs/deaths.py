@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -97,8 +97,14 @@ class MortalChat:
     async def set_topic(self, claim: Claim, topic: str) -> Sent:
         return await self._call("set_topic", claim, topic)
 
-    async def invite(self, claim: Claim, people: tuple[str, ...]) -> Sent:
-        return await self._call("invite", claim, people)
+    async def invite(self, claim: Claim, people: tuple[str, ...], groups: tuple[str, ...]) -> Sent:
+        return await self._call("invite", claim, people, groups)
+
+    async def bookmark(self, claim: Claim, url: str, label: str) -> Sent:
+        return await self._call("bookmark", claim, url, label)
+
+    async def clip(self, claim: Claim, clip: Mapping[str, str]) -> Sent:
+        return await self._call("clip", claim, clip)
 
     async def archive(self, claim: Claim, *, archived: bool) -> Sent:
         return await self._call("archive", claim, archived=archived)

@@ -22,28 +22,25 @@ WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
 
 @dataclass(frozen=True, slots=True)
 class Slack:
-    """Somebody who knows the secret and the workspace: it makes the requests that are genuine."""
+    """Somebody who knows the secret, the workspace, a person and the bot in it: it makes what is genuine."""
 
     secret: str
-    team: str = "T1"
-    bot: str = "UBEACON"
+    team: str
+    user: str
+    bot: str
 
-    def command(self, text: str, at: int) -> Request:
-        """Return a typed command."""
-        form = {"team_id": self.team, "user_id": "UALICE", "command": "/crisis", "text": text, "channel_id": "C1"}
-        body = urlencode({**form, "trigger_id": f"{at}.{text}", "response_url": "https://hooks.slack.com/x"})
+    def command(self, words: str, name: str, at: int) -> Request:
+        """Return a typed command; `name` is its own."""
+        form = {"team_id": self.team, "user_id": self.user, "command": "/crisis", "text": words, "channel_id": "C1"}
+        body = urlencode({**form, "trigger_id": f"{at}.{name}", "is_enterprise_install": "false"})
         return signed(body.encode(), FORM, at, self.secret)
 
-    def event(self, text: str, at: int) -> Request:
-        """Return an event."""
+    def event(self, name: str, at: int) -> Request:
+        """Return an event; `name` is its own."""
         grants = [{"team_id": self.team, "user_id": self.bot, "is_enterprise_install": False}]
-        inner = {"type": "reaction_added", "user": "UALICE", "reaction": "eyes", "event_ts": f"{at}.1"}
-        outer = {"type": "event_callback", "team_id": self.team, "event_id": f"Ev{text}", "authorizations": grants}
+        inner = {"type": "reaction_added", "user": self.user, "reaction": "eyes", "event_ts": f"{at}.1"}
+        outer = {"type": "event_callback", "team_id": self.team, "event_id": f"Ev{name}", "authorizations": grants}
         return signed(json.dumps({**outer, "event": inner}).encode(), JSON, at, self.secret)
-
-    def any(self, dice: Random, text: str, at: int) -> Request:
-        """Return one or the other."""
-        return dice.choice((self.command, self.event))(text, at)
 
 
 def digest(secret: str, timestamp: str, body: bytes, version: str = "v0", how: str = "sha256") -> str:

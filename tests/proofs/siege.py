@@ -1,4 +1,4 @@
-"""A siege: forged and replayed requests by the thousand at a door that lets genuine ones in all the while.
+"""A siege: forged and replayed requests by the thousand, at a Beacon that answers genuine ones all the while.
 
 `python -m tests.proofs.siege --forged 10000 --replayed 10000` prints what came of it.
 """
@@ -7,27 +7,26 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import logging
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from itertools import count
+from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 
-from adapters.clock import Clock
-from adapters.web import WebHost
-from tests.delivery.hosting import page
+from tests.desk.served import Served
+from tests.fakes.slack import FakeSlack
 from tests.proofs.bare_http import Connection, Request
 from tests.proofs.forgery import KINDS, Forger, Slack
-from tests.slack.entrance import SECRET, Entrance
 
 CONNECTIONS = 16
 COPIES = 10  # of each request that is replayed
 GENUINE = 20  # one request in so many is a genuine one
 PAUSE = 2.0  # seconds before the second wave of replays
 SEED = 20261122
+HARM = 'declare "The bank is closed" --sev 1 --type financial_setback --anyway'
 ACCEPTED, REFUSED, FAULT = 200, 400, 500
 
 Shot = tuple[Request, Counter[int]]  # and where its answer is counted
@@ -41,16 +40,14 @@ class Report:
     replayed: Counter[int] = field(default_factory=Counter)
     genuine: Counter[int] = field(default_factory=Counter)
     wordy: Counter[int] = field(default_factory=Counter)  # refusals that say anything
-    acted: int = 0  # what was done behind the door
 
     def statuses(self) -> Counter[int]:
         """Return the answers to all forged and replayed requests."""
         return sum(self.forged.values(), Counter(self.replayed))
 
     def accepted(self) -> int:
-        """Return how many forged and replayed requests were accepted, by their answers or by what was done."""
-        answered = sum(number for status, number in self.statuses().items() if ACCEPTED <= status < REFUSED)
-        return max(answered, self.acted - self.genuine[ACCEPTED])
+        """Return how many forged and replayed requests were accepted."""
+        return sum(number for status, number in self.statuses().items() if ACCEPTED <= status < REFUSED)
 
     def broken(self) -> int:
         """Return how many answers say that the server is at fault."""
@@ -73,9 +70,11 @@ class Siege:
         self.slack, self.dice, self.report = slack, Random(seed), Report()
         self._port, self._numbers = port, count(1)
 
-    def genuine(self) -> Request:
-        """Return a request that was never sent before."""
-        return self.slack.any(self.dice, f"{next(self._numbers)}", int(time.time()))
+    def genuine(self, words: str = "list") -> Request:
+        """Return a request that was never sent before: now a command, now an event."""
+        name, now = str(next(self._numbers)), int(time.time())
+        is_typed = self.dice.randrange(2)
+        return self.slack.command(words, name, now) if is_typed else self.slack.event(name, now)
 
     async def forge(self, number: int) -> None:
         """Send forgeries of all kinds, with genuine requests among them."""
@@ -84,13 +83,13 @@ class Siege:
         def shots() -> Iterable[Shot]:
             for index in range(number):
                 name = names[index] if index < len(names) else self.dice.choice(names)
-                yield KINDS[name](forger, self.genuine()), self.report.forged[name]
+                yield KINDS[name](forger, self.genuine(HARM)), self.report.forged[name]
                 if index % GENUINE == 0:
                     yield self.genuine(), self.report.genuine
 
         await self._send(shots())
 
-    async def replay(self, number: int) -> None:
+    async def replay(self, number: int, pause: float) -> None:
         """Send requests several times: at once, right afterwards and later, as they were and dressed up."""
         originals = [self.genuine() for _ in range(-(-number // (COPIES - 1)))]
         tallies: list[Counter[int]] = [Counter() for _ in originals]
@@ -102,7 +101,7 @@ class Siege:
         waves = [self._dressed(request) for request in originals for _ in range(COPIES - 2)]
         self.dice.shuffle(waves)
         await self._send((request, self.report.replayed) for request in waves[::2])
-        await asyncio.sleep(PAUSE)
+        await asyncio.sleep(pause)
         await self._send((request, self.report.replayed) for request in waves[1::2])
 
     async def _send(self, shots: Iterable[Shot]) -> None:
@@ -130,24 +129,43 @@ class Siege:
         return replace(request, headers=tuple(headers), chunked=not self.dice.randrange(4))
 
 
-@asynccontextmanager
-async def holding(entrance: Entrance) -> AsyncIterator[int]:
-    """Serve a door over HTTP; give the port."""
-    host = WebHost(entrance.doors, checks={}, metrics=page)
-    try:
-        yield await host.start()
-    finally:
-        await host.stop()
-
-
-async def besiege(entrance: Entrance, *, forged: int, replayed: int, seed: int = SEED) -> Report:
-    """Lay siege to a door; return what came of it."""
-    async with holding(entrance) as port:
-        siege = Siege(port, Slack(SECRET), seed)
-        await siege.forge(forged)
-        await siege.replay(replayed)
-    siege.report.acted = len(entrance.desk.heard)
+async def besiege(
+    port: int, slack: Slack, *, forged: int, replayed: int, seed: int = SEED, pause: float = PAUSE
+) -> Report:
+    """Lay siege to a door on this machine; return what came of it. Some replays come after a pause, in seconds."""
+    siege = Siege(port, slack, seed)
+    await siege.forge(forged)
+    await siege.replay(replayed, pause)
     return siege.report
+
+
+def beset(folder: Path, *, forged: int, replayed: int, seed: int = SEED) -> tuple[Report, int]:
+    """Lay siege to a whole `beacon serve` beside a Slack; return what came of it, and how often that called Slack.
+
+    The forged commands would declare crises, each of which calls Slack for its room.
+    """
+    with FakeSlack() as slack:
+        alice = slack.user("alice").id
+        secrets = {"SLACK_BOT_TOKEN": slack.token, "SLACK_SIGNING_SECRET": slack.signing_secret}
+        budgets = {"BEACON_PERSON_BUDGET": "100000", "BEACON_WORKSPACE_BUDGET": "1000000"}
+        beacon = Served(folder, demo=False, SLACK_API_URL=slack.api_url, **secrets, **budgets)
+        beacon.start()
+        try:
+            slack.wait(lambda: "slack_connected" in beacon.logged())
+            known = Slack(slack.signing_secret, slack.home.id, alice, slack.home.bot or "")
+            report = asyncio.run(besiege(beacon.port, known, forged=forged, replayed=replayed, seed=seed))
+            rooms = slack.count("conversations.create")
+            asyncio.run(_sent(beacon.port, known.command(HARM, "harm", int(time.time()))))
+            slack.wait(lambda: slack.count("conversations.create") == rooms + 1)  # a genuine one does open a room
+        finally:
+            beacon.end()
+        return report, rooms
+
+
+async def _sent(port: int, request: Request) -> None:
+    connection = Connection(port)
+    await connection.ask(request)
+    connection.close()
 
 
 def main() -> None:
@@ -156,10 +174,10 @@ def main() -> None:
     for name, default in (("--forged", 10_000), ("--replayed", 10_000), ("--seed", SEED)):
         options.add_argument(name, type=int, default=default)
     wanted = options.parse_args()
-    logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)  # it tells of every request that is no HTTP
     begun = time.monotonic()
-    report = asyncio.run(besiege(Entrance(Clock()), **vars(wanted)))
-    print(report.headline(wanted.seed, time.monotonic() - begun))
+    with TemporaryDirectory() as folder:
+        report, rooms = beset(Path(folder), **vars(wanted))
+    print(report.headline(wanted.seed, time.monotonic() - begun) + f", rooms opened {rooms}")
     for kind, statuses in {**report.forged, "replayed": report.replayed, "genuine": report.genuine}.items():
         print(f"  {kind:18} {dict(sorted(statuses.items()))}")
 

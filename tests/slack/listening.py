@@ -47,7 +47,7 @@ class Stage:
 
     async def connected(self, times: int = 1) -> None:
         """Wait until so many connections were opened, and one is left."""
-        await self.until(lambda: self.slack.count("apps.connections.open") >= times and self.slack.connections() == 1)
+        await self.until(lambda: self.slack.sockets.opened >= times and self.slack.connections() == 1)
 
 
 @asynccontextmanager

@@ -106,7 +106,7 @@ class Outbound:
 
     def begin(self) -> None:
         """Begin with a chat that remembers nothing."""
-        self.api = SlackApi(self.slack.api_url, fresh=self.directory.fresh)
+        self.api = SlackApi(self.slack.api_url, fresh=self.directory.fresh, seconds=lambda: self.clock().timestamp())
         self.chat = SlackChat(
             self.api,
             self.directory,

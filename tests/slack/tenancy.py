@@ -96,8 +96,12 @@ class Tenancy:
     async def come_to_know(self, n: int = 1) -> None:
         """Let Slack be asked about those who wait, until it was asked `n` times in all."""
         async with self.beside():
-            await until(lambda: sum(bool(call.ended) for call in self.slack.calls("users.info")) >= n)
-            await asyncio.sleep(0.1)  # until the answer is written down
+            await until(lambda: self.slack.count("users.info") >= n and self.is_quiet())
+
+    def is_quiet(self) -> bool:
+        """Say whether nobody waits to be asked after, and every answer is written down."""
+        introductions = self.people._introductions
+        return not len(introductions) and not introductions._served
 
     @asynccontextmanager
     async def beside(self) -> AsyncIterator[None]:

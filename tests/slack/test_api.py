@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import socket
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,7 +14,7 @@ import pytest
 from adapters.slack.api import SlackApi
 from adapters.slack.errors import Declined, Reconnect, Uncertain
 from adapters.slack.teams import Team
-from bot.ports import NotSent, Refused, Scope, TryLater, Unreachable
+from bot.ports import NotSent, Scope, TryLater, Unreachable
 from tests.slack.outbound import Outbound
 
 
@@ -58,22 +57,6 @@ def test_an_answer_can_be_had_with_its_headers(out: Outbound) -> None:
     said_so, headers = out.do(out.api.answer(out.team, "auth.test"))
     assert said_so["user_id"] == out.team.bot
     assert "chat:write" in headers["x-oauth-scopes"]
-
-
-def test_all_calls_share_their_connections_and_a_closed_client_opens_new_ones(out: Outbound) -> None:
-    async def many() -> int:
-        for _ in range(5):
-            await out.api.call(out.team, "auth.test")
-        session = out.api.client.session
-        assert session is not None
-        connector = session.connector
-        assert connector is not None
-        return len(connector._conns)
-
-    assert out.do(many()) == 1
-    out.do(out.api.close())
-    assert out.api.client.session is None
-    assert out.do(out.api.call(out.team, "auth.test"))["ok"]
 
 
 @pytest.mark.parametrize(
@@ -221,30 +204,3 @@ def test_a_refusal_keeps_all_that_slack_said(out: Outbound) -> None:
     fault = failed(out, "conversations.invite", channel=channel.id, users="U0NOBODY")
     assert isinstance(fault, Declined)
     assert fault.answer["errors"][0]["error"] == "user_not_found"
-
-
-def test_a_response_url_is_answered_once_it_is_safe_and_as_long_as_it_works(out: Outbound) -> None:
-    alice = out.slack.user("alice")
-    channel = out.slack.channel("flood", members=[alice])
-    url = out.slack.app("http://127.0.0.1:9/").response_url(alice, channel)
-    for _ in range(5):
-        out.do(out.api.respond(url, {"text": "Done"}))
-    assert [each.text for each in out.slack.ephemerals(alice)] == ["Done"] * 5
-    with pytest.raises(Refused, match="response_url_used_up"):
-        out.do(out.api.respond(url, {"text": "Once more"}))
-    with pytest.raises(Refused, match="response_url_unsafe"):
-        out.do(out.api.respond("http://elsewhere.example/hook", {"text": "Done"}))
-
-
-def test_neither_tokens_nor_words_stand_in_the_log_or_in_an_error(
-    out: Outbound, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level(logging.DEBUG)
-    channel = out.slack.channel("flood")
-    said(out, "Power is out")
-    out.slack.trouble("chat.postMessage", "status", status=500)
-    fault = failed(out, channel=channel.id, text="Power is out")
-    written = f"{fault!r} {fault.__cause__!r} {out.team!r} {caplog.text}"
-    assert "Power is out" not in written
-    assert out.slack.token not in written
-    assert "outcome_unknown" in caplog.text

@@ -80,9 +80,9 @@ def test_a_card_whose_saying_was_interrupted_is_completed_and_no_part_is_said_tw
     out.slack.trouble("chat.postMessage", "status", status=500, times=1, done=True)
     assert out.do(out.chat.seek(claim)) is None
     with pytest.raises(Exception, match="http_500"):
-        out.do(out.chat.post(replace(claim, delivery=replace(claim.delivery, token=2)), long(3)))
+        out.do(out.chat.post(replace(claim, delivery=replace(claim.delivery, attempt=2)), long(3)))
     out.again()
-    sent = out.do(out.chat.post(replace(claim, delivery=replace(claim.delivery, token=3)), long(3)))
+    sent = out.do(out.chat.post(replace(claim, delivery=replace(claim.delivery, attempt=3)), long(3)))
     said = out.said(room)
     assert sent.ref == "+".join(message.ts for message in said)
     assert [(message.metadata or {})["event_payload"]["part"] for message in said] == [1, 2, 3]
@@ -109,7 +109,7 @@ def test_the_rest_of_a_card_waits_until_the_history_shows_its_beginning_when_it_
     assert len(out.said(room)) == 2
     out.slack.advance(10)
     out.again()
-    out.do(out.chat.post(replace(claim, delivery=replace(claim.delivery, token=2)), long(2)))
+    out.do(out.chat.post(replace(claim, delivery=replace(claim.delivery, error="ratelimited")), long(2)))
     assert len(out.said(room)) == 3
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.ports import Refused, TryLater
+from bot.ports import Refused, Scope, TryLater
 from tests.fakes.slack import Message
 from tests.slack.outbound import Outbound, long, short
 
@@ -71,6 +71,25 @@ def test_a_card_of_several_messages_keeps_them_and_loses_those_that_are_too_many
     assert ["light" in message.words for message in out.said(room)] == [True, True]
     out.edit(room, claim, short())
     assert [message.ts for message in out.said(room)] == refs[:1]
+
+
+def test_what_stands_below_a_message_that_is_taken_away_goes_with_it(out: Outbound) -> None:
+    room = out.room()
+    claim = out.posted(room, long(2))
+    out.edit(room, claim, long(4))
+    assert len(out.said(room)) == 4
+    out.again()
+    out.edit(room, claim, short())
+    assert [message.words for message in out.said(room)] == ["Power is out"]
+
+
+def test_a_limit_on_reading_the_thread_holds_up_this_room_alone(out: Outbound) -> None:
+    room = out.room()
+    claim = out.posted(room, long(2))
+    out.slack.trouble("conversations.replies", "limited", retry_after=30.0)
+    with pytest.raises(TryLater) as caught:
+        out.edit(room, claim, long(2))
+    assert caught.value.scope is Scope.ROOM
 
 
 def test_an_edit_whose_end_got_lost_is_done_again_and_says_nothing_twice(out: Outbound) -> None:

@@ -11,7 +11,7 @@ import pytest
 from bot import deliveries
 from bot.model.delivery import DeliveryKind
 from bot.model.room import MAX_NAME, Room, RoomKind
-from bot.ports import Parked, Refused, TryLater
+from bot.ports import Parked, Refused, Scope, TryLater
 from tests.slack.outbound import Outbound, short
 
 
@@ -192,6 +192,7 @@ def test_a_limit_on_looking_does_not_silence_a_room_that_was_nobody_elses_a_mome
     out.clock.pass_(minutes=6)
     out.slack.trouble("conversations.info", "limited", retry_after=60.0)
     out.post(known, short())
-    with pytest.raises(TryLater):
+    with pytest.raises(TryLater) as caught:
         out.post(new, short())
+    assert caught.value.scope is Scope.ROOM
     assert (len(out.said(known)), len(out.said(new))) == (2, 0)

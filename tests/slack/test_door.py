@@ -14,6 +14,8 @@ import pytest
 from adapters.slack.bolt import Ack
 from adapters.slack.signature import Replayed
 from adapters.web import WebHost
+from bot.doors import Knock
+from bot.refusals import Unavailable
 from tests.delivery.hosting import page
 from tests.slack.entrance import ALL, SECRET, Entrance, command, event, press, signed, written
 
@@ -215,3 +217,22 @@ def test_when_the_memory_of_replays_is_full_requests_are_refused() -> None:
         assert [status for status, _ in answers] == [200, 200, 401, 401]
 
     assert len(visit(talk, remembers=2).desk.heard) == 2
+
+
+def test_an_event_that_was_asked_for_again_may_come_with_the_very_same_signature() -> None:
+    entrance = Entrance()
+    body = json.dumps(event("reaction_added")).encode()
+    headers = signed(body, entrance.clock())
+    knock = Knock("POST", "/slack/events", {}, headers, body)
+    (door,) = entrance.doors
+
+    def fail(_: Mapping[str, Any]) -> dict[str, Any]:
+        raise Unavailable("the database restarts")
+
+    async def knock_three_times() -> list[int]:
+        entrance.desk.answer = fail
+        first = await door.answer(knock)
+        entrance.desk.answer = lambda payload: {}
+        return [first.status, (await door.answer(knock)).status, (await door.answer(knock)).status]
+
+    assert asyncio.run(knock_three_times()) == [429, 200, 401]

@@ -97,7 +97,7 @@ def test_a_code_that_nobody_has_heard_of_is_final_and_keeps_its_name() -> None:
     ("method", "code", "scope"),
     [
         ("chat.postMessage", "ratelimited", Scope.ROOM),
-        ("conversations.info", "ratelimited", Scope.ROOM),
+        ("conversations.info", "ratelimited", Scope.KIND),
         ("chat.update", "ratelimited", Scope.KIND),
         ("conversations.create", "ratelimited", Scope.KIND),
         ("chat.postMessage", "message_limit_exceeded", Scope.KIND),

@@ -132,8 +132,8 @@ def with_tasks(service: Service) -> Service:
 
 def test_a_message_becomes_a_task_where_there_is_a_verb_for_it(sqlite_url: str) -> None:
     async def story(branch: Branch) -> None:
-        assert available_shortcuts(branch.town.service) == ("declare", "clip")
-        assert available_shortcuts(branch.service) == ("declare", "clip", "follow")
+        assert available_shortcuts(branch.town.service.commands) == ("declare", "clip")
+        assert available_shortcuts(branch.service.commands) == ("declare", "clip", "follow")
         channel = branch.crisis()
         message = branch.slack.say(channel, "bob", "Call Ada &amp; Co back")
         await branch.app.message_action("follow", message, user="alice")

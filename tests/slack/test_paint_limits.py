@@ -9,7 +9,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adapters.slack.paint import Message
-from adapters.slack.paint.words import harmless
 from bot.cards import (
     Actions,
     Button,
@@ -33,6 +32,7 @@ from bot.cards import (
 )
 from bot.command import Command
 from bot.forms import view_form
+from bot.legible import harmless
 from commands import ALL
 from tests.cards_gallery import AT, FORM, GALLERY, HOSTILE, SCRIPTS
 from tests.desk import cards as crisis_cards

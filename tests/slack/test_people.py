@@ -11,7 +11,7 @@ from adapters.slack.people import People
 from adapters.store import SqlStore
 from bot.model.chats import Account
 from bot.model.room import Room, RoomKind
-from tests.slack.tenancy import Tenancy, play
+from tests.slack.tenancy import Tenancy, play, until
 from tests.store.cast import do, put
 
 
@@ -132,7 +132,7 @@ def test_slack_is_asked_about_somebody_once_a_day(store: SqlStore) -> None:
             for hours, calls in ((0, 1), (1, 1), (22, 1), (1, 2), (1, 2)):
                 tenancy.clock.pass_(hours=hours)
                 await tenancy.meet(team, bob)
-                await asyncio.sleep(0.1)
+                await until(tenancy.is_quiet)
                 assert tenancy.slack.count("users.info") == calls
 
     play(store, story)
@@ -177,5 +177,24 @@ def test_many_who_are_named_at_once_are_met_in_two_steps_and_only_so_many(store:
         assert named[bob.id] == "bob"
         assert set(named) == {bob.id, *made_up, "not an id"}
         assert len(do(store, lambda work: work.find(Account), team.org_id)) <= 31
+
+    play(store, story)
+
+
+def test_a_new_status_or_picture_writes_nothing_down(store: SqlStore) -> None:
+    async def story(tenancy: Tenancy) -> None:
+        team = await tenancy.settle_in(tenancy.slack.home)
+        bob = tenancy.slack.user("bob")
+        await tenancy.meet(team, bob)
+        await tenancy.come_to_know(1)
+        before = tenancy.account(team, bob), tenancy.person(team, bob)
+        tenancy.clock.pass_(hours=1)
+        changed = bob.json()
+        await tenancy.people.note_change(
+            team, {**changed, "profile": {**changed["profile"], "status_text": "At lunch"}}
+        )
+        assert (tenancy.account(team, bob), tenancy.person(team, bob)) == before
+        await tenancy.change(team, bob, zone="Africa/Lagos")
+        assert tenancy.person(team, bob).chat_zone == "Africa/Lagos"
 
     play(store, story)

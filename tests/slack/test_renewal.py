@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from adapters.slack.install.renewal import is_lost
+from adapters.content import texts
+from adapters.slack.install.renewal import find_lost, is_lost
 from adapters.slack.install.vault import Vault, new_key
 from adapters.store import SqlStore
 from bot.model.chats import HOUSE
@@ -83,6 +84,9 @@ def test_a_token_whose_successor_was_lost_on_the_way_ends_loudly(
         row = landing.row(team)
         assert (row.active, row.token, row.renewal) == (False, "", "")
         assert is_lost(row)
+        (finding,) = do(store, find_lost, HOUSE)
+        assert (finding.well, finding.facts) == (False, {"name": "acme", "reason": "invalid_refresh_token"})
+        assert "acme" in texts().speaking()(finding.key, **finding.facts)
         here = landing.teams.by_id(team.id)
         assert here is not None
         assert not here.active
@@ -90,6 +94,7 @@ def test_a_token_whose_successor_was_lost_on_the_way_ends_loudly(
         assert landing.slack.count(ACCESS) == 2
         await landing.install(landing.slack.user("bob"))
         assert not is_lost(landing.row(team))
+        assert do(store, find_lost, HOUSE) == []
         assert holds_the_newest(landing, team)
 
     rotating(store, story)

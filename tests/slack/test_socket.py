@@ -62,7 +62,7 @@ def test_the_new_connection_is_there_before_the_old_one_goes() -> None:
     async def scene(stage: Stage) -> None:
         nonlocal most, least
         stage.slack.disconnect("warning")
-        while stage.slack.count("apps.connections.open") < 2 or stage.slack.connections() != 1 or most < 2:
+        while stage.slack.sockets.opened < 2 or stage.slack.connections() != 1 or most < 2:
             most, least = max(most, stage.slack.connections()), min(least, stage.slack.connections())
             await asyncio.sleep(0.001)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, TypedDict
 
 from adapters.slack.handlers.asking import Asker, Asking
 from adapters.slack.handlers.needs import Needs
@@ -12,6 +13,7 @@ from adapters.slack.mentions import mentioned
 from adapters.slack.paint import Message
 from bot.cards import Card, Text
 from bot.ports import NotSent
+from bot.texts import Say
 
 MOST_PARTS = 5  # a response_url may be used so often
 
@@ -24,6 +26,16 @@ class Back:
     trigger: str = ""
 
 
+class Light(TypedDict):
+    """What every painting needs."""
+
+    faces: dict[str, str]
+    scope: str
+    say: Say
+    now: datetime
+    zone: str
+
+
 class Answers:
     """Paints cards and sends them privately. Raises what the Web API raised when no way led there."""
 
@@ -32,18 +44,18 @@ class Answers:
 
     async def paint(self, asker: Asker, card: Card) -> tuple[Message, ...]:
         """Return the messages that show a card; the form in one is a button that opens it."""
-        return self._needs.painter.messages(
-            card,
-            faces=await self.faces(asker, card),
-            scope=asker.by.team,
-            say=await self._asking.say(asker),
-            now=self._needs.clock(),
-        )
+        return self._needs.painter.messages(card, **await self.light(asker, card))
 
-    async def faces(self, asker: Asker, card: Card) -> dict[str, str]:
-        """Return the user ids of the people whom a card names."""
+    async def light(self, asker: Asker, card: Card) -> Light:
+        """Return what a painter has to know of the reader of a card and of the people whom it names."""
         named = mentioned(card)
-        return await self._needs.people.faces(asker.team.org_id, named) if asker.team and named else {}
+        return {
+            "faces": await self._needs.people.faces(asker.team.org_id, named) if asker.team and named else {},
+            "scope": asker.by.team,
+            "say": await self._asking.say(asker),
+            "now": self._needs.clock(),
+            "zone": await self._needs.zone_of(asker.org_id, asker.handle),
+        }
 
     async def crowded(self, asker: Asker) -> Card:
         """Return what is said when there is no room for anything beside the answer that Slack waits for."""

@@ -117,6 +117,11 @@ class Events:
         if happening.by.channel and not happening.shared:  # else it is noted already
             await self._needs.note_shared(team, happening.by.channel)
 
+    async def unshared(self, happening: Happening, team: Team, stamp: str | None) -> None:
+        """Look again at a channel that is the company's own once more, and say what waited for it."""
+        await self.shared(happening, team, stamp)
+        await self.reopened(happening, team, stamp)
+
     async def changed(self, happening: Happening, team: Team, _stamp: str | None) -> None:
         """Keep what changed about somebody."""
         await self._needs.people.note_change(team, part_of(happening.event, "user"))
@@ -149,6 +154,7 @@ TABLE: Mapping[str, Act] = {
     "channel_archive": Events.archived,
     "channel_shared": Events.shared,
     "channel_unarchive": Events.reopened,
+    "channel_unshared": Events.unshared,
     "group_archive": Events.archived,
     "group_unarchive": Events.reopened,
     "member_joined_channel": Events.joined,

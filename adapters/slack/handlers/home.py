@@ -22,13 +22,7 @@ class Home:
         task = await self._asking.begin(by, _asked, self._needs.patience)
         answered = await task
         asker = answered.asker
-        view = self._needs.painter.home(
-            (answered.card,),
-            faces=await self._answers.faces(asker, answered.card),
-            scope=by.team,
-            say=await self._asking.say(asker),
-            now=self._needs.clock(),
-        )
+        view = self._needs.painter.home((answered.card,), **await self._answers.light(asker, answered.card))
         if asker.team:
             await self._needs.api.call(asker.team, "views.publish", user_id=by.user, view=view)
 

@@ -84,15 +84,8 @@ class Modals:
 
     async def view(self, answered: Answered) -> dict[str, Any]:
         """Return the view that shows a reply, or the form in it."""
-        asker, card = answered.asker, answered.card
-        return self._needs.painter.modal(
-            card,
-            state=self._state(answered, form_of(card)),
-            faces=await self._answers.faces(asker, card),
-            scope=asker.by.team,
-            say=await self._asking.say(asker),
-            now=self._needs.clock(),
-        )
+        light = await self._answers.light(answered.asker, answered.card)
+        return self._needs.painter.modal(answered.card, state=self._state(answered, form_of(answered.card)), **light)
 
     async def loading(self, asker: Asker) -> dict[str, Any]:
         """Return the view that says that an answer is coming."""

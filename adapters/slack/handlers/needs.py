@@ -28,6 +28,14 @@ class Speaking(Protocol):
     async def __call__(self, org_id: str | None, handle: str | None, /) -> Say: ...
 
 
+Zone = Callable[[str | None, str | None], Awaitable[str]]  # of a person of an organisation, by name
+
+
+async def in_utc(_org_id: str | None, _handle: str | None) -> str:
+    """Return the zone of those whose own is not asked for."""
+    return "UTC"
+
+
 @dataclass(frozen=True, slots=True)
 class Needs:
     """Everything that the handlers are wired to.
@@ -52,5 +60,6 @@ class Needs:
     note_shared: Callable[[Team, str], Awaitable[object]]
     uninstalled: Callable[[Team, datetime | None], Awaitable[object]]
     revoked: Callable[[Team, Collection[str], datetime | None], Awaitable[object]]
+    zone_of: Zone = in_utc  # for the words beside a time, where Slack cannot show it in the reader's zone
     patience: float = 2.0  # seconds within which a reply goes into the answer that Slack waits for
     form_patience: float = 1.0  # seconds after which a form is announced by a loading view

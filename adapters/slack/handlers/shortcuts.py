@@ -16,9 +16,9 @@ from adapters.slack.handlers.words import plain, users_in
 from adapters.slack.paint import form_of
 from adapters.slack.paths import Json
 from adapters.slack.teams import Team
+from bot.command import Commands
 from bot.forms import MAX_LINE, MAX_PARAGRAPH
 from bot.invocation import Invocation
-from bot.service import Service
 from bot.texts import shortened
 
 
@@ -38,9 +38,9 @@ SHORTCUTS: Mapping[str, Shortcut] = {
 }
 
 
-def available_shortcuts(service: Service) -> tuple[str, ...]:
+def available_shortcuts(commands: Commands) -> tuple[str, ...]:
     """Return the callback ids of the shortcuts whose verb there is."""
-    return tuple(name for name, shortcut in SHORTCUTS.items() if shortcut.verb in service.commands.by_verb)
+    return tuple(name for name, shortcut in SHORTCUTS.items() if shortcut.verb in commands.by_verb)
 
 
 class Shortcuts:

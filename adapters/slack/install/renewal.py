@@ -16,6 +16,7 @@ from adapters.slack.install.grant import Tokens, read_tokens
 from adapters.slack.install.register import sealed
 from adapters.slack.install.vault import Vault
 from adapters.slack.teams import NAME, Teams
+from bot.findings import Finding
 from bot.model.chats import HOUSE, Installation
 from bot.ports import NotSent, Store, TryLater, Work
 from bot.refusals import Conflict, Misconfigured, Refusal, Unavailable
@@ -36,6 +37,14 @@ log = logging.getLogger("beacon.slack")
 def is_lost(installation: Installation) -> bool:
     """Say whether a workspace is cut off because its tokens could not be renewed: it has to be installed again."""
     return not installation.active and installation.expires_at is not None
+
+
+def find_lost(work: Work) -> list[Finding]:
+    """Return what the doctor says of every workspace that is lost."""
+    lost = [row for row in work.find(Installation, chat=NAME, active=False) if is_lost(row)]
+    return [
+        Finding("cli.doctor.slack.token.lost", well=False, facts={"name": row.name, "reason": SPENT[0]}) for row in lost
+    ]
 
 
 class Renewal:

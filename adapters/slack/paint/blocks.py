@@ -11,7 +11,7 @@ from adapters.slack.paint.forms import draw_fields
 from adapters.slack.paint.phrases import Runs, elements_of, is_blank, said, text_run, write
 from adapters.slack.paint.tables import draw_table
 from adapters.slack.paint.tones import draw_notice, tone_words
-from adapters.slack.paint.words import NOTHING, OPENED, address_of, fitted, harmless, one_line, plain, units
+from adapters.slack.paint.words import NOTHING, OPENED, address_of, fitted, one_line, plain, units
 from bot.cards import (
     Actions,
     Block,
@@ -28,6 +28,7 @@ from bot.cards import (
     Table,
     Text,
 )
+from bot.legible import harmless
 
 PRESS = "press-"  # how the action_id of every button begins
 MAX_HEADER, MAX_LABEL, MAX_VALUE, MAX_ALT = 150, 75, 2_000, 2_000

@@ -8,9 +8,10 @@ from typing import Any
 from adapters.slack.paint.canvas import Canvas, Element, Piece
 from adapters.slack.paint.phrases import USER, text_run
 from adapters.slack.paint.tones import draw_notice
-from adapters.slack.paint.words import fitted, harmless, one_line, plain, units
+from adapters.slack.paint.words import fitted, one_line, plain, units
 from bot.cards import Card, Choice, FieldKind, FieldView, FormView
 from bot.forms import MAX_LINE
+from bot.legible import harmless
 from bot.texts import shortened
 
 MAX_LABEL, MAX_HINT, MAX_PLACEHOLDER, MAX_INPUT = 2_000, 2_000, 150, 3_000

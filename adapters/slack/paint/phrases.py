@@ -9,8 +9,9 @@ from datetime import datetime
 from functools import lru_cache, singledispatch
 
 from adapters.slack.paint.canvas import Canvas, Element
-from adapters.slack.paint.words import OPENED, address_of, harmless, one_line, place_of
+from adapters.slack.paint.words import OPENED, address_of, one_line, place_of
 from bot.cards import Inline, Link, Mention, Moment, Phrase
+from bot.legible import harmless
 from bot.times import show_moment
 
 DATE = "{date_short_pretty}, {time}"  # in Slack's words for a date, which it shows in each reader's zone

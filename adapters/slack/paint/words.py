@@ -6,24 +6,13 @@ import re
 from urllib.parse import quote, urlsplit
 
 from adapters.slack.paint.canvas import Element
+from bot.legible import OPENABLE, harmless
 
-LINE_END = re.compile("\r\n?|[\v\f\x85\u2028\u2029]")
-STEERING = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x9f"  # controls, which nobody can read
-    "\u202a-\u202e\u2066-\u206f"  # signs that show text in another order than it has
-    "\ud800-\udfff]"  # halves of characters, which cannot be sent
-)
 NOTHING = "–"  # stands where Slack wants a text and there is none
-OPENABLE = ("https://", "http://", "mailto:", "tel:")
 OPENED = ("https://", "http://")
 OUTSIDE = re.compile(r'[\s<>"\\^`{|}]')  # has no place in an address
 RESERVED = "%:/?#[]@!$&'()*+,;=~"
 MAX_URL = 3_000
-
-
-def harmless(words: str) -> str:
-    """Return text in which nothing steers what is shown; each sign that would is seen instead."""
-    return STEERING.sub("\N{REPLACEMENT CHARACTER}", LINE_END.sub("\n", words))
 
 
 def one_line(words: str) -> str:

@@ -1,0 +1,211 @@
+"""The proof by killing, before Slack: `python -m tests.proofs.slack_kill` kills through 1,000 deliveries, ten times.
+
+Everything that `beacon serve` runs is killed again and again, wherever it happens to be, while a thousand
+deliveries are queued for a Slack whose answers take a while, whose connections are reset after the work was
+done, and whose history shows what was said half a second late. What is not as in production is told in `slack_life`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+import tempfile
+import time
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+
+from adapters.slack.scopes import needed
+from adapters.store import SqlStore, open_store
+from adapters.store.upgrade import upgrade
+from bot.model.chats import HOUSE, Installation
+from bot.ports import Work
+from tests.fakes.slack import FakeSlack
+from tests.proofs.slack_life import ORG, PEOPLE, Orders, living
+from tests.proofs.slack_script import Place, Writer, accounts
+from tests.proofs.slack_verdict import Verdict, books, judge
+
+SEEDS = range(1, 11)
+START = 20.0  # seconds for a life to find its Slack
+CALMING = 120.0  # seconds for the last life to send what is left
+NO_MORE = 5  # steps of one room that are queued together, at the most
+BEAT = 0.02  # seconds
+QUEUED_BY = 0.8  # of the kills: the last ones strike while what is left is sent
+LATENCY = 0.08  # seconds that Slack takes for a call
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a run goes."""
+
+    seed: int = 1
+    steps: int = 1000
+    rooms: int = 40
+    kills: int = 45
+    length: tuple[float, float] = (0.2, 1.6)  # seconds that a life lasts
+    lag: float = 0.5  # seconds until the history shows a message, or the list of channels a new one
+    settle: int = 1
+    breaks: str = ""
+
+
+@dataclass(slots=True)
+class Report:
+    """What came of it."""
+
+    plan: Plan
+    verdict: Verdict
+    kills: int = 0
+    in_flight: Counter[str] = field(default_factory=Counter)  # methods at work when their caller was killed
+    struck: int = 0  # kills in which there was at least one
+    calls: int = 0
+    troubled: int = 0  # calls that Slack did not answer properly
+    sought: int = 0  # looks into a history or a list of channels
+    queued: int = 0
+    seconds: float = 0.0
+
+
+class Run:
+    """One workspace, one database, one life after the other."""
+
+    def __init__(self, plan: Plan, slack: FakeSlack, folder: Path) -> None:
+        url = f"sqlite:///{folder / 'beacon.db'}"
+        upgrade(url)
+        self._plan, self._slack = plan, slack
+        self._dice = Random(plan.seed)
+        self._orders = Orders(
+            url, slack.api_url, slack.token, slack.signing_secret, folder / "log", settle=plan.settle, breaks=plan.breaks
+        )
+        self._store: SqlStore = open_store(url)
+        self._users = {person: slack.user(person).id for person in PEOPLE}
+        self._places: list[Place] = Writer(ORG, self._dice).script(plan.rooms, plan.steps, PEOPLE)
+        self._waiting = self._total = sum(len(place.steps) for place in self._places)
+        self.report = Report(plan, Verdict(), queued=self._total)
+
+    def go(self) -> Report:
+        """Found, kill, let the last life finish, and judge."""
+        begun = time.monotonic()
+        self._found()
+        self._trouble()
+        for number in range(1, self._plan.kills + 1):
+            self._live(number)
+        self._finish()
+        kept = self._store.submit(ORG, books, write=False).result()
+        verdict = judge(self._slack, kept, self._places, self._users)
+        self.report.verdict.wrong += verdict.wrong
+        self.report.verdict = replace(verdict, wrong=self.report.verdict.wrong)
+        calls = self._slack.calls()
+        self.report.calls, self.report.troubled = len(calls), sum(call.fault in TROUBLES for call in calls)
+        self.report.sought = sum(self._slack.count(method) for method in SEEKING)
+        self.report.seconds = time.monotonic() - begun
+        self._store.close()
+        return self.report
+
+    def _found(self) -> None:
+        """Let a first life found the organisation and connect it; then let its people and rooms be known."""
+        with living(self._orders):
+            self._slack.wait(self._connected, timeout=START)
+        self._keep(*accounts(ORG, self._slack.home.id, self._users), *(place.room for place in self._places))
+
+    def _connected(self) -> bool:
+        def job(work: Work) -> bool:
+            return any(each.active for each in work.find(Installation, chat="slack"))
+
+        return self._store.submit(HOUSE, job, write=False).result()
+
+    def _trouble(self) -> None:
+        slack = self._slack
+        slack.lag(self._plan.lag, conversations=True)
+        slack.trouble("*", "slow", seconds=LATENCY)
+        slack.trouble("*", "reset", share=0.02)
+        slack.trouble("*", "reset", share=0.03, done=True)
+        slack.trouble("chat.*", "status", share=0.01, status=500, done=True)
+        slack.trouble("chat.postMessage", "hang", share=0.005, seconds=3.0, done=True)
+
+    def _live(self, number: int) -> None:
+        """Let one life work for a moment while more is queued, and kill it."""
+        share = self._total * (1 - number / self._plan.kills / QUEUED_BY)  # what may be left when this life ends
+        with living(self._orders) as life:
+            until = time.monotonic() + self._dice.uniform(*self._plan.length)
+            while time.monotonic() < until:
+                if self._waiting > max(share, 0):
+                    self._queue()
+                time.sleep(BEAT)
+            life.kill()
+            dying = Counter(call.method for call in self._slack.calls() if not call.ended)
+        self.report.kills += life.exitcode == -signal.SIGKILL
+        self.report.in_flight += dying
+        self.report.struck += bool(dying)
+
+    def _finish(self) -> None:
+        while self._waiting:
+            self._queue()
+        with living(self._orders) as life:
+            until = time.monotonic() + CALMING
+            while time.monotonic() < until and self._store.outbox.backlog().result().waiting:
+                time.sleep(0.2)
+            self.report.verdict.must(life.is_alive(), f"the last life ended by itself: {life.exitcode}")
+            life.terminate()
+            life.join(START)
+        self.report.verdict.must(life.exitcode == 0, f"the last life ended with {life.exitcode}")
+
+    def _queue(self) -> None:
+        """Queue the next steps of a room, as one command."""
+        place = self._dice.choice([each for each in self._places if each.steps])
+        steps = place.queue(self._dice.randint(1, NO_MORE), datetime.now(UTC))
+        self._waiting -= len(steps)
+        self._keep(*steps)
+
+    def _keep(self, *rows: object) -> None:
+        def job(work: Work) -> None:
+            for row in rows:
+                work.add(row)
+
+        self._store.submit(ORG, job).result()
+
+
+TROUBLES = ("reset", "status", "hang")
+SEEKING = ("conversations.history", "conversations.replies", "users.conversations", "bookmarks.list")
+
+
+def kill(plan: Plan, folder: Path) -> Report:
+    """Kill through one script."""
+    with FakeSlack(seed=plan.seed) as slack:
+        slack.grant(slack.token, needed())
+        return Run(plan, slack, folder).go()
+
+
+def told(report: Report) -> str:
+    """Return a report as a line."""
+    verdict = report.verdict
+    return (
+        f"seed {report.plan.seed}: {report.queued} deliveries, {report.kills} kills ({report.struck} with calls in "
+        f"flight, {report.in_flight.total()} such calls), {report.calls} calls, {report.troubled} of them without a proper "
+        f"answer, {report.sought} looks; lost {len(verdict.lost)}, said twice {len(verdict.doubled)}, "
+        f"out of order {len(verdict.disordered)}, otherwise wrong {len(verdict.wrong)}; {report.seconds:.0f} s"
+    )
+
+
+def main() -> int:
+    """Print a line for each seed, and a summary; return 1 when anything was not as promised."""
+    parser = argparse.ArgumentParser(description="Kill serving Beacons before a fake Slack.")
+    parser.add_argument("--seeds", type=int, nargs="*", default=SEEDS)
+    parser.add_argument("--breaks", default="", help="break the protocol on purpose")
+    parser.add_argument("--lag", type=float, default=Plan().lag)
+    wanted = parser.parse_args()
+    faults = 0
+    for seed in wanted.seeds:
+        with tempfile.TemporaryDirectory() as folder:
+            report = kill(Plan(seed, breaks=wanted.breaks, lag=wanted.lag), Path(folder))
+        print(told(report), flush=True)
+        print(f"  in flight: {dict(report.in_flight)}")
+        for fault in report.verdict.faults[:20]:
+            print(f"  {fault}")
+        faults += len(report.verdict.faults)
+    return int(bool(faults))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
