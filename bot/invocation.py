@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 # Control characters other than tab and line feed, and halves of characters: no chat shows them, and
 # neither the databases nor UTF-8 take all of them.
@@ -28,9 +28,9 @@ class Invocation:
     room_id: str | None = None
     fields: Mapping[str, str] | None = None
     key: str | None = None
-    twin: str | None = None
-    stamp: str | None = None
-    source: str = "terminal"
+    twin: str | None = field(default=None, kw_only=True)
+    stamp: str | None = field(default=None, kw_only=True)
+    source: str = field(default="terminal", kw_only=True)
 
     def cleaned(self) -> Invocation:
         """Return the same request in characters that can be stored and shown."""

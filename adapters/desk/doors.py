@@ -96,7 +96,7 @@ class BrowserDesk:
             await self._room_id(visitor, room) if room else None,
             fields if sent.get("form") else None,
             _key_of(sent, room, visitor),
-            "desk",
+            source="desk",
         )
 
     async def _room_id(self, visitor: Visitor, ref: str) -> str:

@@ -56,7 +56,7 @@ def rooms(current: str = "") -> tuple[RoomLink, ...]:
         ("@alice", "@alice", False, "direct"),
     )
     return tuple(
-        RoomLink(ref, name, f"/beacon/desk/rooms/{ref}", ref == current, closed, kind)  # type: ignore[arg-type]  # the kinds stand above
+        RoomLink(ref, name, f"/beacon/desk/rooms/{ref}", ref == current, closed, kind)
         for ref, name, closed, kind in known
     )
 
