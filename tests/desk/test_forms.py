@@ -21,6 +21,8 @@ STEERED = "pay \u202eno ton od\u202c \u2066x\u2069 now"
 EMOJI = "👩‍👩‍👧‍👦 🏴‍☠️ 🇳🇬 🤷🏾‍♀️ 7️⃣"
 ENDLESS = "W" * 180
 ASKING = ("update", "note", "handover", "role", "route down", "route set", "quiet")  # with fields to write into
+SHOWN = """text => document.body.innerText.includes(text)
+    || [...document.querySelectorAll('dialog input, dialog textarea')].some(field => field.value.includes(text))"""
 
 
 def dialog(page: Page) -> Locator:
@@ -153,8 +155,7 @@ def test_hostile_text_stays_text_in_every_field_of_a_form(desk: Served, guests: 
         choices.get_by_role("radio").first.check()
     press(page, "Send", "dialog[open]")
     page.locator("#reply [data-answer], dialog .wrong").first.wait_for()
-    values = dialog(page).locator("input[type=text], textarea").evaluate_all("all => all.map(each => each.value)")
-    assert MARKUP[:20] in page.locator("body").inner_text() + "".join(values)
+    page.wait_for_function(SHOWN, arg=MARKUP[:20])  # in the fields that come back, or in the room
     assert is_unharmed(page)
     page.reload()
     page.locator("#live.on").wait_for()
