@@ -20,6 +20,12 @@ def account_of(work: Work, chat: str, ref: str) -> Account | None:
     return work.get(Account, account_id(chat, ref))
 
 
+def has_left(work: Work, person_id: str) -> bool:
+    """Say whether somebody was on a chat and is on none any more: nothing that is said there reaches them."""
+    accounts = work.find(Account, person_id=person_id)
+    return bool(accounts) and not any(account.active for account in accounts)
+
+
 def admit(work: Work, org_id: str, *, chat: str, space: str, ref: str, handle: str) -> Person:
     """Return the person behind an account, making both when they are new.
 

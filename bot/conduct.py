@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot import posting
+from bot.accounts import has_left
 from bot.announcing import announce_again
 from bot.cards import Card, Notice, Text
 from bot.context import Context
@@ -199,9 +200,9 @@ def leaders(context: Context, crisis: Crisis) -> list[Person]:
 
 
 def _at_work(context: Context, ids: Iterable[str | None]) -> list[Person]:
-    """Return people by id, each once, without those who left."""
+    """Return people by id, each once, without those who left: others have to hear of it then."""
     found = (context.person(person_id) for person_id in dict.fromkeys(ids) if person_id)
-    return [person for person in found if person and person.active]
+    return [person for person in found if person and person.active and not has_left(context.work, person.id)]
 
 
 def offered_handover(context: Context, crisis: Crisis) -> Handover | None:

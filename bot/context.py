@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from bot.access import Permit
+from bot.accounts import has_left
 from bot.cards import Mention
 from bot.model.crisis import Crisis
 from bot.model.org import BEACON, Org, Person
@@ -90,6 +91,8 @@ class Context:
         found = self.work.find(Person, handle=handle.lstrip("@").lower(), active=True, limit=1)
         if not found:
             raise Refusal("person.unknown", person=handle)
+        if has_left(self.work, found[0].id):
+            raise Refusal("person.gone", person=handle)
         return found[0]
 
     def mention(self, person_id: str) -> Mention:

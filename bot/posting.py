@@ -12,7 +12,7 @@ from bot.cards import Card
 from bot.context import Context
 from bot.model.chats import Account
 from bot.model.crisis import Crisis
-from bot.model.delivery import Delivery, DeliveryState, Priority
+from bot.model.delivery import WAITING_STATES, Delivery, DeliveryKind, DeliveryState, Priority
 from bot.model.org import Person, Workspace
 from bot.model.room import LOCAL, Room, RoomKind, room_name
 from bot.schedule import after_quiet
@@ -78,9 +78,20 @@ def close_rooms(context: Context, crisis: Crisis) -> None:
 
 
 def reopen_rooms(context: Context, crisis: Crisis) -> None:
-    """Open the rooms of a crisis again, before anything is said there."""
+    """Open the rooms of a crisis again, before anything is said there and after any closing that is under way."""
     for room in rooms_of(context, crisis):
-        _queue(context, replace(deliveries.unarchive(room, **_marks(context, Priority.DECLARE)), lane=room.id))
+        closing = _closing(context, room)
+        opening = deliveries.unarchive(room, **_marks(context, Priority.DECLARE), after=closing)
+        _queue(context, replace(opening, lane=room.id))
+
+
+def _closing(context: Context, room: Room) -> str | None:
+    """Drop a closing that did not begin; return the id of one that did."""
+    for delivery in context.work.find(Delivery, room_id=room.id, kind=DeliveryKind.ARCHIVE, state=WAITING_STATES):
+        if delivery.state is DeliveryState.SENDING:
+            return delivery.id
+        context.keep(delivery, replace(delivery, state=DeliveryState.SUPERSEDED))
+    return None
 
 
 def post(context: Context, room: Room, card: CardIn, priority: Priority = Priority.NORMAL) -> Delivery:

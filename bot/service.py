@@ -24,6 +24,8 @@ from bot.shelf import Shelf
 from bot.subject import subject_of
 from bot.texts import Say, Texts
 
+NEAR = ("terminal", "desk")  # whoever asks there is at this machine
+
 
 @dataclass(frozen=True, slots=True)
 class Service:
@@ -119,6 +121,8 @@ class Service:
             raise Refusal("person.stranger", person=invocation.person[:40])
         context = self.context(work, org, people[0], now)
         context.room = work.get(Room, invocation.room_id) if invocation.room_id else None
+        if not self.desk_public and invocation.source not in NEAR:
+            context.desk_url = ""  # an address of this machine leads nowhere from a chat
         return context
 
     def context(self, work: Work, org: Org, person: Person, now: datetime) -> Context:

@@ -24,7 +24,8 @@ from bot.refusals import Unavailable
 TIMEOUT = 10.0  # seconds for a whole call
 CONNECTING = 5.0  # seconds of them until there is a connection: afterwards the outcome would be unknown
 CONNECTIONS = 256  # at once; more than the dispatcher and the background together ever ask for
-IN_JSON = ("chat.", "views.")  # methods whose arguments nest; every method reads a form
+# Methods whose arguments nest; every method reads a form, and some nothing else.
+IN_JSON = ("chat.delete", "chat.postEphemeral", "chat.postMessage", "chat.update", "views.")
 OUTDATED = frozenset(("invalid_auth", "token_expired", "token_revoked"))  # there may be a newer token
 BEFORE = (  # failures before a byte of the request left
     aiohttp.ClientConnectorError,

@@ -44,9 +44,11 @@ from bot.texts import Say
 Ack = dict[str, Any]  # keyword arguments of Bolt's ack(); {} is an empty 200
 Handle = Callable[[Payload, str | None], Awaitable[Ack]]
 Tell = Callable[[Payload, str], None]
+Next = Callable[[], Awaitable[BoltResponse]]
 
 PLAIN, JSON = "text/plain;charset=utf-8", "application/json;charset=utf-8"
 MALFORMED, AGAIN, FORGED = 400, 429, 401
+UNUSED = "http://127.0.0.1:9"
 FIRST_FAULT = 500  # from this status on Slack counts the app as broken, and tells so to its users
 
 log = logging.getLogger("beacon.slack")
@@ -102,8 +104,15 @@ class SlackApp:
         tell: Tell,
     ) -> None:
         self._teams, self._budget, self._say, self._tell = teams, budget, say, tell
-        self._bolt = _bolt(client)
-        self._bolt.use(_Table(handlers, self._in_trouble))
+        done: dict[str, Handle] = {
+            COMMAND: handlers.typed,
+            PRESS: handlers.pressed,
+            FORM: handlers.submitted,
+            SHORTCUT: handlers.called,
+            ON_MESSAGE: handlers.called,
+        }
+        self._bolt = _bolt(client, _Table(done, self._in_trouble))
+        self._bolt.use(_Table({EVENT: handlers.happened}, self._in_trouble))
 
     async def answer(self, payload: Payload, stamp: str | None) -> Answer:
         """Return the answer to a payload. Never raises, and never with a status that says Beacon is broken."""
@@ -166,21 +175,16 @@ class SlackApp:
 
 
 class _Table(AsyncMiddleware):
-    """The last step in Bolt's chain, in place of its listeners, which it would ask one by one."""
+    """A step in Bolt's chain that answers some kinds of payload, in place of listeners, which it asks one by one."""
 
-    def __init__(self, handlers: Handlers, trouble: Callable[[str, Payload], Ack]) -> None:
-        self._trouble = trouble
-        self._handles: Mapping[str, Handle] = {
-            COMMAND: handlers.typed,
-            PRESS: handlers.pressed,
-            FORM: handlers.submitted,
-            SHORTCUT: handlers.called,
-            ON_MESSAGE: handlers.called,
-            EVENT: handlers.happened,
-        }
+    def __init__(self, handles: Mapping[str, Handle], trouble: Callable[[str, Payload], Ack]) -> None:
+        self._handles, self._trouble = handles, trouble
 
-    async def async_process(self, *, req: AsyncBoltRequest, **_: Any) -> BoltResponse:
-        kind, team = req.context["kind"], req.context["team"]
+    async def async_process(self, *, req: AsyncBoltRequest, next: Next, **_: Any) -> BoltResponse:  # noqa: A002  # Bolt's
+        kind: str = req.context.get("kind", CHALLENGE)
+        if kind not in self._handles:
+            return await next()
+        team = req.context["team"]
         try:
             ack = await self._handles[kind](req.body, req.context["stamp"])
             return await req.context.ack(**ack)
@@ -201,13 +205,16 @@ class _FromMemory(AsyncAuthorize):
         return AuthorizeResult(enterprise_id=None, team_id=team.id, bot_user_id=team.bot, bot_token=team.token)
 
 
-def _bolt(client: AsyncWebClient) -> AsyncApp:
+def _bolt(client: AsyncWebClient, first: AsyncMiddleware) -> AsyncApp:
+    """Return Bolt's app. What people do is answered `first`; who Beacon is matters only to what is left after it."""
     # Bolt finds the names of our settings in the environment too, and warns that it was given better ones.
     quiet.setLevel(logging.ERROR)
     app = AsyncApp(
         name=quiet.name,  # it sets the level of the logger of this name
         logger=quiet,
-        client=client,
+        # Each request gets a copy, which nobody calls; with a proxy named it does not look for one each time.
+        client=AsyncWebClient(base_url=client.base_url, proxy=client.proxy or UNUSED, retry_handlers=[], logger=quiet),
+        before_authorize=first,
         authorize=_FromMemory(),  # type: ignore[no-untyped-call]  # Bolt's own initialiser has no types
         process_before_response=True,
         request_verification_enabled=False,  # done in front, before anything is parsed

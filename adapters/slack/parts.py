@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from adapters.slack.api import SlackApi
-from adapters.slack.errors import METADATA_REFUSED, Declined
+from adapters.slack.errors import METADATA_REFUSED, RATE_LIMITED, Declined
 from adapters.slack.history import History
 from adapters.slack.marks import Mark
 from adapters.slack.paint import Message
@@ -21,7 +21,8 @@ from bot.ports import TryLater
 QUIET: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False, "mrkdwn": False}
 EDITED: dict[str, Any] = {"parse": "none", "link_names": False}  # left out, an edit would change them
 SIT_OUT = 4.0  # seconds that the rest of a card waits in all when Slack asks for patience in the middle of it
-GROWN = 4096  # cards that have messages in a thread below them
+LOOKS = (0.1, 0.5, 1.5)  # seconds before each look for what was just said in a thread
+REMEMBERED = 4096  # messages of which it is known that nothing of their card stands below them
 
 
 class Parts:
@@ -33,7 +34,7 @@ class Parts:
 
     def __init__(self, api: SlackApi, history: History, settle: timedelta) -> None:
         self._api, self._history, self._settle = api, history, settle
-        self._grown: set[tuple[str, str]] = set()
+        self._whole: set[tuple[str, str]] = set()
 
     async def say(
         self,
@@ -51,6 +52,7 @@ class Parts:
             known = (there or {}).get(number)
             post = partial(self._post, team, channel, message, Mark(delivery_id, number, len(messages)))
             stamps.append(known or (await patience.follow(post) if stamps else await post()))
+        self._note_whole(channel, stamps[-1])
         return stamps
 
     async def edit(
@@ -63,17 +65,23 @@ class Parts:
         living = await self._update(team, channel, stamps, messages)
         rest = messages[len(living) :]
         below: dict[int, str] = {}
-        if rest or len(stamps) > 1 or (channel, stamps[-1]) in self._grown:
+        if rest or len(stamps) > 1:
+            self._whole.discard((channel, living[-1]))
             for root in dict.fromkeys((stamps[-1], living[-1])):
                 below |= await aside(self._history.thread(team, channel, root, delivery_id))
+        elif (channel, stamps[-1]) not in self._whole:
+            below = await self._forgotten(team, channel, stamps[-1], delivery_id)
+        added: set[int] = set()
         for number, message in enumerate(rest, len(living) + 1):
-            self._note_growth(channel, living[-1])
             if number in below:
                 await self._change(team, channel, below.pop(number), message)
             else:
                 mark = Mark(delivery_id, number, len(messages))
                 post = partial(self._post, team, channel, message, mark, root=living[-1])
                 await _Patience(self._settle).follow(post)
+                added.add(number)
+        if added:
+            await self._await(added, team, channel, living[-1], delivery_id)
         for stamp in (*below.values(), *stamps[len(messages) :]):
             await self._api.call(team, "chat.delete", channel=channel, ts=stamp)
 
@@ -90,10 +98,33 @@ class Parts:
             living.append(stamp)
         return living
 
-    def _note_growth(self, channel: str, root: str) -> None:
-        if len(self._grown) >= GROWN:
-            self._grown.clear()
-        self._grown.add((channel, root))
+    async def _await(self, added: set[int], team: Team, channel: str, root: str, delivery_id: str) -> None:
+        """Wait until the thread shows what was added to it: the next edit has to find it there."""
+        for pause in LOOKS:
+            await asyncio.sleep(pause)
+            if added <= (await aside(self._history.thread(team, channel, root, delivery_id))).keys():
+                return
+        raise TryLater("thread_lags", self._settle)
+
+    async def _forgotten(self, team: Team, channel: str, root: str, delivery_id: str) -> dict[int, str]:
+        """Return what stands below the only message of a card that was said, or grew, before this process began.
+
+        Cards grow so seldom that none waits for a look which Slack does not allow now.
+        """
+        try:
+            below = await aside(self._history.thread(team, channel, root, delivery_id))
+        except TryLater as no:
+            if no.code not in RATE_LIMITED:
+                raise
+            return {}
+        if not below:
+            self._note_whole(channel, root)
+        return below
+
+    def _note_whole(self, channel: str, stamp: str) -> None:
+        if len(self._whole) >= REMEMBERED:
+            self._whole.clear()
+        self._whole.add((channel, stamp))
 
     async def _change(self, team: Team, channel: str, stamp: str, message: Message) -> None:
         await self._api.call(

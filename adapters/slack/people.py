@@ -19,7 +19,7 @@ from adapters.slack.paths import Json, part_of
 from adapters.slack.profiles import Profile, handle_from, read_profile
 from adapters.slack.teams import NAME, Team, Teams
 from bot.model.chats import Account
-from bot.model.org import Person
+from bot.model.org import BEACON, Person
 from bot.model.room import Room
 from bot.ports import NotSent, Refused, Store, Work
 from bot.refusals import Refusal
@@ -30,6 +30,7 @@ SIZE = 10_000  # people and rooms that are remembered
 MOST_NAMED = 30  # people in one text who are looked for
 PATIENCE = 3.0  # seconds that `gone` waits for Slack
 USER = re.compile(r"[UW][A-Z0-9]{2,30}")
+SLACKBOT = "USLACKBOT"
 
 Result = TypeVar("Result")
 
@@ -93,13 +94,16 @@ class People:
         """Return the handles of people whom somebody named or picked; those who are new are admitted.
 
         Who has left, or is no user, or is one too many, gets their id in small letters: that is nobody else's.
+        Beacon itself and Slack's own bot have names that nobody has: neither can answer for a crisis.
         """
-        asked = sorted(user_id for user_id in set(user_ids) if USER.fullmatch(user_id))
+        machines = {team.bot: BEACON, SLACKBOT: SLACKBOT.lower()}
+        asked = sorted(user_id for user_id in set(user_ids) - set(machines) if USER.fullmatch(user_id))
         found = {user_id: self._known.get((team.org_id, user_id)) for user_id in asked}
         missing = dict.fromkeys([user_id for user_id, known in found.items() if known is None][:MOST_NAMED], "")
         if missing:
             found |= await self._meet(team, missing, admits=True)
-        return {user_id: known.handle if (known := found.get(user_id)) else user_id.lower() for user_id in user_ids}
+        names = machines | {user_id: known.handle for user_id, known in found.items() if known}
+        return {user_id: names.get(user_id, user_id.lower()) for user_id in user_ids}
 
     async def faces(self, org_id: str, person_ids: Collection[str]) -> dict[str, str]:
         """Return the user ids of people, as far as they are in Slack."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from bot.model.chats import HOUSE, Installation
@@ -13,6 +13,7 @@ from bot.refusals import Unavailable
 
 NAME = "slack"
 EVERY = 30.0  # seconds until what another server changed is seen here
+PAUSE = 1.0  # seconds between questions to a store that is away
 
 log = logging.getLogger("beacon.slack")
 
@@ -29,6 +30,18 @@ class Team:
     url: str
     name: str
     active: bool = True
+
+
+async def insisting(ask: Callable[[], Awaitable[None]]) -> None:
+    """Ask the store until it answers: a server that starts while its database does waits for it."""
+    while True:
+        try:
+            await ask()
+        except Unavailable:
+            log.warning("store_away", extra={"chat": NAME})
+            await asyncio.sleep(PAUSE)
+        else:
+            return
 
 
 class Teams:

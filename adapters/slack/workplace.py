@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from urllib.parse import urlsplit
 
 from adapters.slack.api import SlackApi
@@ -28,7 +29,7 @@ from adapters.slack.replays import Replays
 from adapters.slack.seals import Seals
 from adapters.slack.signature import Verifier
 from adapters.slack.socket import Socket
-from adapters.slack.teams import NAME, Team, Teams
+from adapters.slack.teams import NAME, Team, Teams, insisting
 from adapters.slack.tenancy import Tenancy
 from adapters.slack.tongues import Tongues
 from adapters.slack.whispers import Whispers
@@ -110,11 +111,11 @@ class Slack:
 
     async def _begin(self) -> None:
         """Know the workspaces from the store, then from Slack, then whatever another server changes."""
-        await self.teams.reload()
+        await insisting(self.teams.reload)
         if self._connection:
             await self._connection.run()
         for team in self.teams.active():  # what was wrong when the server went down may be right now
-            await self._release_all(team.org_id)
+            await insisting(partial(self._release_all, team.org_id))
         await self.teams.run()
 
     def _chat(self) -> SlackChat:

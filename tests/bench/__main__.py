@@ -11,24 +11,34 @@ from pathlib import Path
 from adapters.store.upgrade import upgrade
 from tests.bench.draining import compare_draining
 from tests.bench.measure import Line, table
+from tests.bench.slack_commands import compare_commands
+from tests.bench.slack_declaring import compare_declaring
+from tests.bench.slack_verbs import compare_verbs
 from tests.bench.starting import compare_starts
 from tests.bench.ticking import compare_ticks
 from tests.bench.writing import compare_writing
 from tests.databases import postgres, postgres_database
+from tests.live.declaring import TRIP
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much is done: rounds, pieces in a round, reminders of the future, deliveries and their rooms."""
+    """How much is done: rounds, pieces in a round, reminders of the future, deliveries and their rooms.
+
+    In Slack: commands in a round, the seconds that a call takes, and crises declared in the same moment.
+    """
 
     rounds: int = 9
     pieces: int = 200
     reminders: int = 100_000
     deliveries: int = 2000
     rooms: int = 200
+    commands: int = 800
+    trip: float = TRIP
+    crowd: int = 30
 
 
-SMALL = Size(rounds=2, pieces=4, reminders=300, deliveries=40, rooms=4)
+SMALL = Size(rounds=2, pieces=4, reminders=300, deliveries=40, rooms=4, commands=16, trip=0.02, crowd=3)
 
 
 def measure(size: Size, folder: Path, server: str) -> Iterator[tuple[str, list[Line]]]:
@@ -47,6 +57,9 @@ def measure(size: Size, folder: Path, server: str) -> Iterator[tuple[str, list[L
             compare_draining(urls, size.rounds, size.deliveries, size.rooms),
         )
     yield "Starting", compare_starts(folder, size.rounds)
+    yield from compare_commands(folder, server, size.rounds, size.commands)
+    yield "Many verbs in Slack", compare_verbs(folder, size.rounds, size.commands // 4)
+    yield "Declaring in Slack", compare_declaring(folder / "declaring", size.rounds, size.trip, size.crowd)
 
 
 def main() -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -15,19 +13,21 @@ from statistics import median
 
 from tests.bench.measure import Against, Line, compare, line_of
 from tests.bench.slack_load import Target, drive
-from tests.bench.slack_servers import CHANNEL, SECRET, TEAM, USERS
+from tests.bench.slack_servers import CHANNELS, NOBODY_WAITS, ROOMS, USERS, process
 from tests.databases import postgres_database
+from tests.live.declaring import declare_at_once
 from tests.live.office import Office, office
+from tests.slack.entrance import ACME, SECRET
 
-ROOT = Path(__file__).parents[2]
 MANY = 16
 QUICK = 4  # times as many requests to who answers so soon that a round would be over at once
 NOTED = b"on the timeline"
-SQLITE, POSTGRES, WHOLE = "note, SQLite", "note, PostgreSQL", ", the whole server"
+ON = ("SQLite", "PostgreSQL")
+ROW, NOTE, WHOLE = "Bolt, one row kept, {}", "note, {}", "note, {}, the whole server"
 BARE, ACK, STOCK = "aiohttp, the signature alone", "Bolt, bare ack", "Bolt, bare ack, as it comes"
 LOAD = "the load itself, processor time"
-RATE_BARS, DELAY_BARS = {SQLITE: 0.40, POSTGRES: 0.30}, {SQLITE: 0.25}
-NOBODY_WAITS = {"BEACON_PERSON_BUDGET": "100000", "BEACON_WORKSPACE_BUDGET": "1000000"}
+RATE_BARS = {NOTE.format("SQLite"): 0.40, NOTE.format("PostgreSQL"): 0.30}
+DELAY_BARS = {NOTE.format("SQLite"): 0.25}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,42 +76,45 @@ def _many(asked: dict[str, Asked], rounds: int, amount: int) -> list[Line]:
 
 
 def _few(asked: dict[str, Asked], rounds: int, amount: int) -> list[Line]:
-    names = (STOCK, ACK, SQLITE, POSTGRES)
+    names = (STOCK, ACK, *RATE_BARS)
     against = {name: Against(STOCK, DELAY_BARS.get(name)) for name in names if name != STOCK}
     return compare(rounds, {name: partial(asked[name].one_by_one, amount) for name in names}, against)
 
 
 def _everybody(stack: ExitStack, folder: Path, server: str) -> Iterator[tuple[str, Asked]]:
     """Start every server, and yield it with its name."""
-    ports = stack.enter_context(_process())
+    ports = stack.enter_context(process())
     for name, port in ((BARE, "bare"), (ACK, "bolt"), (STOCK, "stock")):
         yield name, Asked(_target(ports[port]), quick=name != STOCK)
-    for name in (SQLITE, POSTGRES):
-        url = _database(stack, folder / "path.db", server, name)
-        path = stack.enter_context(_process("--database", url))
-        yield name, Asked(_target(path["path"], NOTED))
-        there = folder / f"whole {name}"
+    for name in ON:
+        path = stack.enter_context(process("--database", _database(stack, folder / "path.db", server, name)))
+        yield ROW.format(name), Asked(_target(path["row"]))
+        yield NOTE.format(name), Asked(_target(path["path"], NOTED))
+        there = folder / f"whole server on {name}"
         there.mkdir()
-        whole = _database(stack, there / "beacon.db", server, name)
-        yield name + WHOLE, _busy(stack.enter_context(office(there, BEACON_DATABASE_URL=whole, **NOBODY_WAITS)))
+        url = _database(stack, there / "beacon.db", server, name)
+        yield WHOLE.format(name), _busy(stack.enter_context(office(there, BEACON_DATABASE_URL=url, **NOBODY_WAITS)))
 
 
 def _database(stack: ExitStack, path: Path, server: str, name: str) -> str:
-    return f"sqlite:///{path}" if name == SQLITE else stack.enter_context(postgres_database(server))
+    return f"sqlite:///{path}" if name == "SQLite" else stack.enter_context(postgres_database(server))
 
 
 def _target(port: int, answer: bytes = b"") -> Target:
-    return Target(port, SECRET, TEAM, CHANNEL, USERS, answer)
+    return Target(port, SECRET, ACME.id, CHANNELS, USERS, answer)
 
 
 def _busy(found: Office) -> Asked:
-    """Let a crisis be declared in an office, and Slack go away: from now on nearly all that is said waits there."""
-    room, slack = found.declared(), found.slack
+    """Let crises be declared in an office, and Slack go away: from now on nearly all that is said waits there."""
+    slack, server = found.slack, found.server
+    declare_at_once(found, ROOMS, trip=0.0)
+    rooms = [found.room(f"c-{number}-").id for number in range(1, ROOMS + 1)]
+    for room in rooms:
+        found.arrives("Which need goes where", room)
     slack.run(slack.go_away())
     users = {name: slack.person(name).id for name in USERS}
-    target = Target(found.server.port, slack.signing_secret, slack.home.id, room.id, users, NOTED)
-    found.server.process.send_signal(signal.SIGSTOP)
-    return Asked(target, found.server.process)
+    server.process.send_signal(signal.SIGSTOP)
+    return Asked(Target(server.port, slack.signing_secret, slack.home.id, rooms, users, NOTED), server.process)
 
 
 @contextmanager
@@ -125,16 +128,3 @@ def _running(held: subprocess.Popen[str] | None) -> Iterator[None]:
         yield
     finally:
         held.send_signal(signal.SIGSTOP)
-
-
-@contextmanager
-def _process(*flags: str) -> Iterator[dict[str, int]]:
-    """Run servers in a process of their own; yield their ports by name."""
-    command = [sys.executable, "-m", "tests.bench.slack_servers", *flags]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as running:
-        assert running.stdout is not None
-        try:
-            ports: dict[str, int] = json.loads(running.stdout.readline())
-            yield ports
-        finally:
-            running.terminate()

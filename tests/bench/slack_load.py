@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from urllib.parse import urlencode
@@ -14,7 +14,7 @@ from tests.fakes.slack import sign
 from tests.fakes.slack.wire import AGENT, FORM
 from tests.slack.entrance import command
 
-HERE = "127.0.0.1"
+HERE, PATH = "127.0.0.1", "/slack/events"
 PATIENCE = 60.0  # seconds until whoever has not answered is taken to be stuck
 LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 TEXT = "The second bank is affected as well, and its customers call us"
@@ -31,7 +31,7 @@ class Target:
     port: int
     secret: str
     team: str
-    channel: str
+    channels: Sequence[str]
     users: Mapping[str, str]  # their ids by their names
     answer: bytes = b""
 
@@ -56,7 +56,7 @@ def _request(target: Target, number: int, now: int) -> bytes:
     fields = command(
         f"note {TEXT}",
         team_id=target.team,
-        channel_id=target.channel,
+        channel_id=target.channels[number % len(target.channels)],
         user_id=user,
         user_name=name,
         trigger_id=f"{now}.{number}.8088930838d88f",
@@ -71,7 +71,7 @@ def _request(target: Target, number: int, now: int) -> bytes:
         "Content-Length": str(len(body)),
         **sign(target.secret, body, now),
     }
-    lines = ["POST /slack/events HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
+    lines = [f"POST {PATH} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
     return "\r\n".join((*lines, "", "")).encode() + body
 
 

@@ -26,7 +26,7 @@ VERBS = [command.verb.replace(" ", "_") for command in ALL]
 CAUSES = (
     *("not_in_channel", "channel_not_found", "externally_shared", "not_installed", "is_archived", "cannot_unarchive"),
     *("missing_scope", "token_revoked", "account_inactive", "invalid_auth", "restricted_action", "user_disabled"),
-    "outcome_unknown",
+    *("outcome_unknown", "is_inactive", "after_failed", "no_account", "name_taken"),
 )
 FAULTS = ("required", "too_long", "choice", "duration", "number")
 

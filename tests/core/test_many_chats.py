@@ -6,11 +6,14 @@ from dataclasses import replace
 
 import pytest
 
+from adapters.store import SqlStore
 from bot.accounts import admit
-from bot.model.delivery import Delivery, DeliveryKind
+from bot.model.chats import Account
+from bot.model.delivery import Delivery, DeliveryKind, DeliveryState
 from bot.model.org import Org, Workspace
 from bot.model.room import Room, RoomKind
 from bot.seeds import join_chat
+from bot.settings import Settings
 from tests.core.ledger import rows
 from tests.town import ORG, Town
 
@@ -135,3 +138,47 @@ def test_a_room_is_closed_after_the_last_word_and_opened_before_the_next(both: T
     (opened,) = outbox(both, DeliveryKind.UNARCHIVE)
     assert (opened.lane, opened.seq) < (room.id, outbox(both, DeliveryKind.POST, room_id=room.id)[-1].seq)
     assert both.keys("C-1")[-1] == "reopen.told"
+
+
+def test_a_closing_that_did_not_begin_is_dropped_when_the_crisis_opens_again(both: Town) -> None:
+    archives(both).done("alice", "declare Card payments fail")
+    both.done("alice", "resolve It works", room="C-1")
+    both.done("alice", "reopen", room="C-1")
+    (dropped,) = outbox(both, DeliveryKind.ARCHIVE)
+    (opened,) = outbox(both, DeliveryKind.UNARCHIVE)
+    assert (dropped.state, opened.after) == (DeliveryState.SUPERSEDED, None)
+
+
+def test_a_closing_under_way_comes_before_the_opening(both: Town) -> None:
+    archives(both).done("alice", "declare Card payments fail")
+    both.done("alice", "resolve It works", room="C-1")
+    (closing,) = outbox(both, DeliveryKind.ARCHIVE)
+    under_way = replace(closing, state=DeliveryState.SENDING)
+    assert both.store.submit(ORG, lambda work: work.swap(closing, under_way)).result()
+    both.done("alice", "reopen", room="C-1")
+    (opened,) = outbox(both, DeliveryKind.UNARCHIVE)
+    assert opened.after == closing.id
+
+
+def leave(town: Town, handle: str) -> None:
+    """Let somebody leave every chat."""
+    (account,) = rows(town, Account, person_id=handle)
+    assert town.store.submit(ORG, lambda work: work.swap(account, account.left())).result()
+
+
+def test_who_left_the_chat_is_given_nothing(both: Town) -> None:
+    both.done("alice", "declare Card payments fail")
+    both.store.submit(ORG, lambda work: admit(work, ORG, chat="slack", space="T1", ref="U2", handle="bob")).result()
+    leave(both, "bob")
+    assert both.say("alice", "C-1 role deputy @bob").refusal == "person.gone"
+    assert both.say("alice", "C-1 invite @bob").refusal == "person.gone"
+
+
+def test_when_the_lead_left_the_others_who_may_lead_are_reminded(store: SqlStore) -> None:
+    town = Town(store, Settings(leads=("alice", "dana")))
+    join(town)
+    town.store.submit(ORG, lambda work: admit(work, ORG, chat="slack", space="T1", ref="U1", handle="alice")).result()
+    town.done("alice", "declare Card payments fail --lead alice")
+    leave(town, "alice")
+    town.pass_(hours=5)
+    assert "reminder.update_due" in town.keys("@dana")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.ports import Refused, Scope, TryLater
+from bot.ports import Parked, Refused, Scope, TryLater
 from tests.fakes.slack import Message
 from tests.slack.outbound import Outbound, long, short
 
@@ -73,6 +73,49 @@ def test_a_card_of_several_messages_keeps_them_and_loses_those_that_are_too_many
     assert [message.ts for message in out.said(room)] == refs[:1]
 
 
+def test_a_card_that_grew_before_a_restart_shrinks_again_after_it(out: Outbound) -> None:
+    room = out.room()
+    claim = out.posted(room, short())
+    out.edit(room, claim, long(2))
+    out.again()
+    out.edit(room, claim, short())
+    assert [message.words for message in out.said(room)] == ["Power is out"]
+    out.edit(room, claim, short("Severity 2"))
+    out.slack.forget()
+    out.edit(room, claim, short("Severity 1"))
+    assert [call.method for call in out.slack.calls()] == ["chat.update"]
+
+
+def test_a_card_that_grew_a_moment_ago_shrinks_again_however_late_the_thread_shows_it(out: Outbound) -> None:
+    room = out.room()
+    claim = out.posted(room, short())
+    out.slack.lag(0.5)
+    out.edit(room, claim, long(2))
+    out.edit(room, claim, short())
+    assert [message.words for message in out.said(room)] == ["Power is out"]
+    out.slack.lag(60.0)
+    with pytest.raises(TryLater, match="thread_lags"):
+        out.edit(room, claim, long(2))
+    out.slack.advance(60)
+    out.edit(room, claim, long(2))
+    assert [parts(message) for message in out.said(room)] == [1, 2]
+
+
+def test_an_edit_after_a_restart_does_not_wait_for_a_look_that_slack_limits(out: Outbound) -> None:
+    room = out.room()
+    claim = out.posted(room, short())
+    out.again()
+    out.slack.trouble("conversations.replies", "limited", retry_after=30.0)
+    out.edit(room, claim, short("Severity 1"))
+    assert out.said(room)[0].words == "Severity 1"
+    out.slack.calm()
+    out.slack.trouble("conversations.replies", "status", status=502)
+    out.again()
+    out.slack.advance(30)
+    with pytest.raises(TryLater, match="http_502"):
+        out.edit(room, claim, short("Severity 2"))
+
+
 def test_what_stands_below_a_message_that_is_taken_away_goes_with_it(out: Outbound) -> None:
     room = out.room()
     claim = out.posted(room, long(2))
@@ -81,6 +124,16 @@ def test_what_stands_below_a_message_that_is_taken_away_goes_with_it(out: Outbou
     out.again()
     out.edit(room, claim, short())
     assert [message.words for message in out.said(room)] == ["Power is out"]
+
+
+def test_a_message_of_a_card_that_somebody_deleted_goes_on_in_a_thread(out: Outbound) -> None:
+    room = out.room()
+    claim = out.posted(room, long(2))
+    first, second = out.said(room)
+    del out.channel(room).messages[second.ts]
+    out.edit(room, claim, long(2, "light"))
+    assert ["light" in message.words for message in out.said(room)] == [True, True]
+    assert out.said(room)[1].thread_ts == first.ts
 
 
 def test_a_limit_on_reading_the_thread_holds_up_this_room_alone(out: Outbound) -> None:
@@ -118,3 +171,13 @@ def test_a_message_that_somebody_deleted_is_not_edited_and_that_is_visible(out: 
     out.said(room)[0].deleted = True
     with pytest.raises(Refused, match="message_not_found"):
         out.edit(room, claim, short("Severity 1"))
+
+
+def test_nothing_is_edited_where_people_of_another_company_read_by_now(out: Outbound) -> None:
+    room = out.room()
+    claim = out.posted(room, short())
+    out.slack.change_channel(room.ref or "", ext_shared=True)
+    out.chat.note_shared(room.ref or "")
+    with pytest.raises(Parked, match="externally_shared"):
+        out.edit(room, claim, short("Severity 1"))
+    assert out.said(room)[0].words == "Power is out"

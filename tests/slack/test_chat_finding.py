@@ -81,6 +81,22 @@ def test_a_history_of_a_few_lines_a_minute_is_read_on_where_the_reading_stopped(
     assert out.slack.impatient == []
 
 
+def test_a_history_that_does_not_end_is_read_on_next_time_and_nothing_is_said_meanwhile(
+    out: Outbound, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adapters.slack.pages.MOST", 2)
+    room = out.room()
+    claim = out.posted(room, short())
+    alice = out.slack.user("alice")
+    for number in range(230):
+        out.slack.say(room.ref or "", alice, f"Chat {number}")
+    assert out.sought(claim) is None
+    found = out.sought(claim)
+    assert found
+    assert found.ref == claim.delivery.ref
+    assert out.slack.count("conversations.history") == 3
+
+
 def test_half_a_card_in_the_history_is_not_taken_for_the_whole(out: Outbound) -> None:
     room = out.room()
     claim = out.posted(room, long(2))

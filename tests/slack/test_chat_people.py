@@ -10,6 +10,7 @@ import pytest
 from bot import deliveries
 from bot.model.room import Room
 from bot.ports import Claim, Parked, Refused, TryLater
+from tests.fakes.slack import Message
 from tests.slack.outbound import Outbound
 
 
@@ -136,9 +137,11 @@ def test_a_marked_answer_in_a_thread_is_read_and_its_address_leads_into_the_thre
     room = out.room()
     first = out.slack.say(room.ref or "", "alice", "Is it out?")
     answer = out.slack.say(room.ref or "", "alice", "It is out.", thread_ts=first.ts)
-    clip(out, room, answer.ts)
-    ((text, _, address),) = out.clips
+    for stamp in (first.ts, answer.ts):
+        clip(out, room, stamp)
+    (_, _, above), (text, _, address) = out.clips
     assert text == "It is out."
+    assert above == f"{out.team.url}archives/{room.ref}/p{first.ts.replace('.', '')}"
     assert address.endswith(f"?thread_ts={first.ts}&cid={room.ref}")
 
 
@@ -153,3 +156,15 @@ def test_a_marked_message_that_is_gone_or_says_nothing_is_refused(out: Outbound)
     with pytest.raises(Refused, match="no_text"):
         clip(out, room, empty.ts)
     assert out.clips == []
+
+
+def test_what_slack_shows_in_place_of_a_message_that_is_gone_is_nobodys_words(
+    out: Outbound, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out.meet("alice")
+    room = out.room()
+    stamp = out.slack.say(room.ref or "", "alice", "This message was deleted.").ts
+    shown = Message.json
+    monkeypatch.setattr(Message, "json", lambda *given, **how: {**shown(*given, **how), "subtype": "tombstone"})
+    with pytest.raises(Refused, match="message_not_found"):
+        clip(out, room, stamp)

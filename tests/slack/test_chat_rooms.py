@@ -12,6 +12,7 @@ from bot import deliveries
 from bot.model.delivery import DeliveryKind
 from bot.model.room import MAX_NAME, Room, RoomKind
 from bot.ports import Parked, Refused, Scope, TryLater
+from tests.fakes.slack import Channel as FakeChannel
 from tests.slack.outbound import Outbound, short
 
 
@@ -168,6 +169,17 @@ def test_a_room_that_people_of_another_company_read_hears_nothing(out: Outbound)
     out.slack.change_channel(room.ref or "", ext_shared=False)
     out.post(room, short())
     assert len(out.said(room)) == 1
+
+
+def test_a_room_that_another_company_has_been_invited_to_hears_nothing_either(
+    out: Outbound, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = FakeChannel.json
+    monkeypatch.setattr(
+        FakeChannel, "json", lambda *given, **how: {**shown(*given, **how), "is_pending_ext_shared": True}
+    )
+    with pytest.raises(Parked, match="externally_shared"):
+        out.post(out.room(), short())
 
 
 def test_whether_a_room_is_shared_is_asked_once_and_again_when_that_changed(out: Outbound) -> None:

@@ -181,6 +181,16 @@ def test_many_who_are_named_at_once_are_met_in_two_steps_and_only_so_many(store:
     play(store, story)
 
 
+def test_beacon_itself_is_nobody_who_could_be_given_a_role(store: SqlStore) -> None:
+    async def story(tenancy: Tenancy) -> None:
+        team = await tenancy.settle_in(tenancy.slack.home)
+        named = await tenancy.people.handles(team, [team.bot, "USLACKBOT"])
+        assert named == {team.bot: "beacon", "USLACKBOT": "uslackbot"}
+        assert do(store, lambda work: work.find(Account), team.org_id) == []
+
+    play(store, story)
+
+
 def test_a_new_status_or_picture_writes_nothing_down(store: SqlStore) -> None:
     async def story(tenancy: Tenancy) -> None:
         team = await tenancy.settle_in(tenancy.slack.home)

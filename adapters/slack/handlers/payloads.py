@@ -68,6 +68,7 @@ class Submission:
     view: str
     state: str
     answers: Json
+    is_first: bool  # it lies on no other view; Slack stacks three at the most
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,11 @@ def read_submission(payload: Json) -> Submission:
     """Read a submitted view."""
     view = part_of(payload, "view")
     return Submission(
-        _by(payload), text_of(view, "id"), text_of(view, "private_metadata"), part_of(view, "state", "values")
+        _by(payload),
+        text_of(view, "id"),
+        text_of(view, "private_metadata"),
+        part_of(view, "state", "values"),
+        is_first=not text_of(view, "previous_view_id"),
     )
 
 
