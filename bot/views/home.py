@@ -9,7 +9,7 @@ from bot.context import Context
 from bot.model.crisis import Crisis
 from bot.views.crisis import title_of
 
-MOST = 15  # crises that are shown; the others are counted
+MOST = 8  # crises that are shown, so that a chat takes them in one message; the others are counted
 
 
 def home_card(context: Context, crises: Sequence[Crisis], *, may_declare: bool) -> Card:
@@ -17,7 +17,7 @@ def home_card(context: Context, crises: Sequence[Crisis], *, may_declare: bool) 
     say = context.say
     blocks: list[Block] = [Text(say.phrase("home.none" if not crises else "home.open"))]
     for crisis in crises[:MOST]:
-        blocks += [Divider(), *_part(context, crisis)]
+        blocks += _part(context, crisis)
     if len(crises) > MOST:
         blocks.append(Text(phrase(say.count("list.left_out", len(crises) - MOST)), "quiet"))
     blocks.append(Divider())
