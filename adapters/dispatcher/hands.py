@@ -12,6 +12,7 @@ from adapters.dispatcher.call import send
 from adapters.dispatcher.ledger import Ledger
 from adapters.dispatcher.record import Record
 from adapters.dispatcher.throttle import Throttle
+from bot.model.delivery import Priority
 from bot.outbox import AWAY, Unknown, decide, put_back
 from bot.ports import Chat, Claim, Settlement
 
@@ -85,7 +86,8 @@ class Hands:
             self._let_go(claim, closed_until)
             return
         patience = self._patience(claim, now)
-        wait = self._throttle.reserve(claim.room, kind, now, patience)
+        urgent = claim.delivery.priority is Priority.DECLARE
+        wait = self._throttle.reserve(claim.room, kind, now, patience, urgent=urgent)
         if wait > patience:
             self._let_go(claim, now + wait)
         elif wait:

@@ -30,14 +30,16 @@ class Throttle:
         latest = max((until for place in places if (until := self._until.get(place))), default=now)
         return latest if latest > now else None
 
-    def reserve(self, room: Room, kind: str, now: datetime, patience: timedelta) -> timedelta:
+    def reserve(self, room: Room, kind: str, now: datetime, patience: timedelta, *, urgent: bool = False) -> timedelta:
         """Return how long the rates ask to wait before such a call.
 
         A wait of up to `patience` is a promise: the call has its place. A longer one takes nothing.
+        What is `urgent` waits for its room alone: in the workspace it goes before those that have a place,
+        and whoever asks for one next waits for so much longer.
         """
         if not (self._rates.room or self._rates.workspace):
             return NO_WAIT
-        taken, wait = self._taken(room, kind, now)
+        taken, wait = self._taken(room, kind, now, urgent=urgent)
         if wait <= patience:
             self._buckets |= taken
         return wait
@@ -49,7 +51,9 @@ class Throttle:
             self._until[place] = max(self._until.get(place, now), now + outcome.after)
             self._forget(now)
 
-    def _taken(self, room: Room, kind: str, now: datetime) -> tuple[dict[Place, tuple[TokenBucket, ...]], timedelta]:
+    def _taken(
+        self, room: Room, kind: str, now: datetime, *, urgent: bool
+    ) -> tuple[dict[Place, tuple[TokenBucket, ...]], timedelta]:
         taken: dict[Place, tuple[TokenBucket, ...]] = {}
         longest = NO_WAIT
         for scope, fresh in ((Scope.ROOM, self._rates.of_room(kind)), (Scope.WORKSPACE, self._rates.workspace)):
@@ -57,7 +61,8 @@ class Throttle:
                 place = _place(scope, room, kind)
                 results = [bucket.take(now) for bucket in self._buckets.get(place, fresh)]
                 taken[place] = tuple(bucket for bucket, _ in results)
-                longest = max(longest, *(wait for _, wait in results))
+                if scope is Scope.ROOM or not urgent:
+                    longest = max(longest, *(wait for _, wait in results))
         if len(self._buckets) > CROWDED:
             self._forget(now)
         return taken, longest

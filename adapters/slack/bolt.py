@@ -44,7 +44,6 @@ from bot.texts import Say
 Ack = dict[str, Any]  # keyword arguments of Bolt's ack(); {} is an empty 200
 Handle = Callable[[Payload, str | None], Awaitable[Ack]]
 Tell = Callable[[Payload, str], None]
-Next = Callable[[], Awaitable[BoltResponse]]
 
 PLAIN, JSON = "text/plain;charset=utf-8", "application/json;charset=utf-8"
 MALFORMED, AGAIN, FORGED = 400, 429, 401
@@ -180,10 +179,11 @@ class _Table(AsyncMiddleware):
     def __init__(self, handles: Mapping[str, Handle], trouble: Callable[[str, Payload], Ack]) -> None:
         self._handles, self._trouble = handles, trouble
 
-    async def async_process(self, *, req: AsyncBoltRequest, next: Next, **_: Any) -> BoltResponse:  # noqa: A002  # Bolt's
+    async def async_process(self, *, req: AsyncBoltRequest, **chain: Any) -> BoltResponse:
         kind: str = req.context.get("kind", CHALLENGE)
         if kind not in self._handles:
-            return await next()
+            passed_on: BoltResponse = await chain["next"]()
+            return passed_on
         team = req.context["team"]
         try:
             ack = await self._handles[kind](req.body, req.context["stamp"])

@@ -31,10 +31,13 @@ SETTLE = timedelta(seconds=15)
 
 
 def rates() -> Rates:
-    """Return how fast Slack may be called: one message a second in a room, with a burst for a declaration."""
+    """Return how fast Slack may be called: one message a second in a room, with a burst for a declaration.
+
+    A workspace takes "several hundred" messages a minute: at most 700 leave room for what is urgent.
+    """
     return Rates(
         room=(TokenBucket(rate=1, burst=8),),
-        workspace=(TokenBucket(rate=20, burst=100),),
+        workspace=(TokenBucket(rate=10, burst=100),),
         counted=(DeliveryKind.POST,),
     )
 

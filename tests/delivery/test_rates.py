@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from adapters.dispatcher import Counts, Dispatcher
+from adapters.dispatcher.throttle import Throttle
 from bot import deliveries
-from bot.model.delivery import DeliveryKind
+from bot.model.delivery import DeliveryKind, Priority
 from bot.outbox import Rates, TokenBucket
 from bot.ports import Claim
 from tests.delivery.running import at_work, running, until
@@ -76,6 +77,39 @@ def test_a_workspace_is_not_called_faster_than_its_rate() -> None:
     asyncio.run(act())
     times = [call.monotonic for call in stage.chat.calls]
     assert times[-1] - times[0] > 10 / 20 * 0.9
+
+
+def test_a_declaration_does_not_wait_behind_what_has_a_place_already() -> None:
+    names = [f"room-{number}" for number in range(20)]
+    stage = running(*names, "flood", rates=Rates(workspace=(TokenBucket(rate=5, burst=1),)))
+    for place in stage.rooms[:-1]:
+        stage.say(f"In {place.id}", where=place)
+
+    async def act() -> float:
+        async with at_work(stage.another(poll=0.05)):
+            await until(lambda: len(stage.chat.calls) == 2)
+            stage.say("Flood, severity 1", where=stage.rooms[-1], priority=Priority.DECLARE)
+            waited = await until(lambda: stage.heard("flood") == ["Flood, severity 1"])
+            taken, now = len(stage.chat.calls), asyncio.get_running_loop().time()
+            await until(lambda: len(stage.chat.calls) == taken + 3)
+            assert asyncio.get_running_loop().time() - now > 2 / 5 * 0.9  # the others keep the pace
+            return waited
+
+    assert asyncio.run(act()) < 0.5
+
+
+def test_what_went_first_is_made_up_for_by_those_who_come_next() -> None:
+    throttle = Throttle(Rates(workspace=(TokenBucket(rate=1, burst=1),)))
+    place, now, patience = room(), Clock()(), timedelta(seconds=5)
+    waits = [throttle.reserve(place, "post", now, patience, urgent=urgent) for urgent in (False, False, True, False)]
+    assert [wait.total_seconds() for wait in waits] == [0, 1, 0, 3]
+
+
+def test_what_is_urgent_waits_for_the_rate_of_its_room_all_the_same() -> None:
+    throttle = Throttle(Rates(room=(TokenBucket(rate=1, burst=1),)))
+    place, now, patience = room(), Clock()(), timedelta(seconds=5)
+    waits = [throttle.reserve(place, "post", now, patience, urgent=True) for _ in range(3)]
+    assert [wait.total_seconds() for wait in waits] == [0, 1, 2]
 
 
 def test_two_dispatchers_share_the_work_and_say_nothing_twice() -> None:

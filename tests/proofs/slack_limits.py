@@ -149,7 +149,7 @@ class Rush:
     async def _change(self, room: Channel) -> None:
         async with self._turns[room.id]:
             self._severity[room.id] += 1
-            await self._say("alice", f"severity {1 + self._severity[room.id] % 2}", room)
+            await self._say("alice", f"severity {2 - self._severity[room.id] % 2}", room)
 
     async def _declare(self) -> None:
         title = f"Fire {len(self._declared) + 1:03}"
