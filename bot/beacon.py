@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from secrets import token_urlsafe
+from secrets import token_hex, token_urlsafe
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-from uuid import uuid4
 
 from adapters.clock import Clock
 from adapters.content import library, playbook_texts, texts
@@ -161,4 +160,4 @@ def address_of(settings: Settings) -> str:
 
 def new_id() -> str:
     """Return a fresh opaque id."""
-    return uuid4().hex
+    return token_hex(16)

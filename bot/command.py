@@ -53,6 +53,7 @@ class Commands:
     def __init__(self, commands: Iterable[Command]) -> None:
         self.by_verb = {command.verb: command for command in commands}
         self.aliases = {alias: command.verb for command in self.by_verb.values() for alias in command.aliases}
+        self.permits = {verb: command.permit for verb, command in self.by_verb.items()}  # asked for by every request
 
     def __getitem__(self, verb: str) -> Command:
         return self.by_verb[verb]
@@ -60,7 +61,3 @@ class Commands:
     def seconds(self, verb: str) -> list[str]:
         """Return the second words of the verbs that begin with a verb: `down` and the like for `route`."""
         return [name.removeprefix(f"{verb} ") for name in self.by_verb if name.startswith(f"{verb} ")]
-
-    def permits(self) -> dict[str, Permit]:
-        """Return what each verb asks of the person who gives it."""
-        return {verb: command.permit for verb, command in self.by_verb.items()}

@@ -101,9 +101,16 @@ def post(context: Context, room: Room, card: CardIn, priority: Priority = Priori
 
 
 def post_everywhere(context: Context, crisis: Crisis, card: CardIn, priority: Priority = Priority.NORMAL) -> None:
-    """Post a card in every room of a crisis."""
+    """Post a card in every room of a crisis; it is drawn once for all rooms of a language."""
+    drawn: dict[str, Card] = {}
+
+    def once(say: Say) -> Card:
+        if say.locale not in drawn:
+            drawn[say.locale] = card(say)
+        return drawn[say.locale]
+
     for room in rooms_of(context, crisis):
-        post(context, room, card, priority)
+        post(context, room, once, priority)
 
 
 def fill_slot(

@@ -130,7 +130,7 @@ class Service:
         context = Context(work, now, org, person, self.texts, self.shelf, self.new_id)
         if self.desk_org in (None, org.id):
             context.desk_url, context.desk_public = self.desk_url, self.desk_public
-        context.permits, context.aliases = self.commands.permits(), self.commands.aliases
+        context.permits, context.aliases = self.commands.permits, self.commands.aliases
         return context
 
     def _carry_out(self, context: Context, invocation: Invocation) -> Reply:
