@@ -16,13 +16,14 @@ from adapters.slack.paint import Message
 from adapters.slack.sources import aside
 from adapters.slack.teams import Team
 from bot.outbox import NO_WAIT
-from bot.ports import TryLater
+from bot.ports import Scope, TryLater
 
 QUIET: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False, "mrkdwn": False}
 EDITED: dict[str, Any] = {"parse": "none", "link_names": False}  # left out, an edit would change them
 SIT_OUT = 4.0  # seconds that the rest of a card waits in all when Slack asks for patience in the middle of it
 LOOKS = (0.1, 0.5, 1.5)  # seconds before each look for what was just said in a thread
-REMEMBERED = 4096  # messages of which it is known that nothing of their card stands below them
+SILENCE = 5.0  # seconds; a channel takes a message a second
+REMEMBERED = 4096  # channels, and messages of which it is known that nothing of their card stands below them
 
 
 class Parts:
@@ -35,6 +36,7 @@ class Parts:
     def __init__(self, api: SlackApi, history: History, settle: timedelta) -> None:
         self._api, self._history, self._settle = api, history, settle
         self._whole: set[tuple[str, str]] = set()
+        self._spoken: dict[str, float] = {}  # when a message for a channel was last taken or refused
 
     async def say(
         self,
@@ -139,13 +141,30 @@ class Parts:
             "thread_ts": root,
             **QUIET,
         }
+        is_quiet = self._is_quiet(channel)
         try:
             answer = await self._api.call(team, "chat.postMessage", metadata=mark.metadata(), **said)
         except Declined as no:
             if no.code not in METADATA_REFUSED:
                 raise
             answer = await self._api.call(team, "chat.postMessage", **said)
+        except TryLater as no:
+            if is_quiet and no.code in RATE_LIMITED:  # it is the workspace that has said too much, not this room
+                no.scope = Scope.KIND
+            raise
+        finally:
+            self._note_spoken(channel)
         return str(answer["ts"])
+
+    def _is_quiet(self, channel: str) -> bool:
+        """Say whether nothing was said in a channel for so long that its own limit cannot be what Slack means."""
+        last = self._spoken.get(channel)
+        return last is None or asyncio.get_running_loop().time() - last > SILENCE
+
+    def _note_spoken(self, channel: str) -> None:
+        if len(self._spoken) >= REMEMBERED:
+            self._spoken.clear()
+        self._spoken[channel] = asyncio.get_running_loop().time()
 
 
 class _Patience:

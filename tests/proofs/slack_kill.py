@@ -76,7 +76,13 @@ class Run:
         self._plan, self._slack = plan, slack
         self._dice = Random(plan.seed)
         self._orders = Orders(
-            url, slack.api_url, slack.token, slack.signing_secret, folder / "log", settle=plan.settle, breaks=plan.breaks
+            url,
+            slack.api_url,
+            slack.token,
+            slack.signing_secret,
+            folder / "log",
+            settle=plan.settle,
+            breaks=plan.breaks,
         )
         self._store: SqlStore = open_store(url)
         self._users = {person: slack.user(person).id for person in PEOPLE}
@@ -182,8 +188,8 @@ def told(report: Report) -> str:
     verdict = report.verdict
     return (
         f"seed {report.plan.seed}: {report.queued} deliveries, {report.kills} kills ({report.struck} with calls in "
-        f"flight, {report.in_flight.total()} such calls), {report.calls} calls, {report.troubled} of them without a proper "
-        f"answer, {report.sought} looks; lost {len(verdict.lost)}, said twice {len(verdict.doubled)}, "
+        f"flight, {report.in_flight.total()} such calls), {report.calls} calls, {report.troubled} of them without a "
+        f"proper answer, {report.sought} looks; lost {len(verdict.lost)}, said twice {len(verdict.doubled)}, "
         f"out of order {len(verdict.disordered)}, otherwise wrong {len(verdict.wrong)}; {report.seconds:.0f} s"
     )
 

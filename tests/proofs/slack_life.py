@@ -109,7 +109,7 @@ def _mark_before_sending(store: Any, clock: Callable[[], datetime]) -> None:
 def _resend_without_seeking(_store: Store, _clock: Callable[[], datetime]) -> None:
     """Send again whatever has no answer."""
 
-    async def seek(_self: SlackChat, _claim: Claim) -> Sent | None:
+    async def seek(self: SlackChat, claim: Claim) -> Sent | None:
         return None
 
     SlackChat.seek = seek  # type: ignore[method-assign]  # as above

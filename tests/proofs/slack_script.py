@@ -1,4 +1,4 @@
-"""The script of a run before Slack: what is to be said in each room, step by step, and what must stand there at the end."""
+"""The script of a run before Slack: what is said in each room, step by step, and what must stand there at the end."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from random import Random
 from bot import deliveries
 from bot.cards import Card
 from bot.model.chats import Account, account_id
-from bot.model.delivery import Delivery, DeliveryKind, Priority
+from bot.model.delivery import Delivery, Priority
 from bot.model.room import Room, RoomKind
 from tests.slack.outbound import long, short
 
@@ -97,7 +97,7 @@ class Writer:
 
     def _close(self, place: Place) -> None:
         last = self._say(place, 1)
-        place.steps.append(deliveries.archive(place.room, **self._slip(), after=last))
+        place.steps.append(replace(deliveries.archive(place.room, **self._slip()), after=last))
         place.archived = True
 
     def _go_on(self, place: Place) -> None:
@@ -119,16 +119,15 @@ class Writer:
 
     def _say(self, place: Place, parts: int, priority: Priority = Priority.NORMAL) -> str:
         shown = self._shown(parts)
-        step = deliveries.post(place.room, shown.card, **self._slip(), priority=priority)
+        step = replace(deliveries.post(place.room, shown.card, **self._slip()), priority=priority)
         place.steps.append(step)
         place.cards[step.id] = shown
         return step.id
 
     def _change(self, place: Place, target: str, parts: int) -> None:
         shown = place.cards[target] = self._shown(parts)
-        place.steps.append(
-            deliveries.edit(place.room, target, shown.card, **self._slip(), priority=Priority.COSMETIC)
-        )
+        step = deliveries.edit(place.room, target, shown.card, **self._slip())
+        place.steps.append(replace(step, priority=Priority.COSMETIC))
 
     def _pin(self, place: Place, target: str) -> None:
         if target not in place.pins:
@@ -147,13 +146,3 @@ def accounts(org_id: str, space: str, users: dict[str, str]) -> Iterator[Account
     """Yield who the people of the script are in Slack; `users` are their user ids by name."""
     for person, user in users.items():
         yield Account(account_id("slack", user), org_id, "slack", user, space, person)
-
-
-def parts_of(place: Place) -> int:
-    """Return how many messages a room must hold at the end."""
-    return sum(shown.parts for shown in place.cards.values())
-
-
-def is_post(step: Delivery) -> bool:
-    """Say whether a step puts new messages into a room."""
-    return step.kind is DeliveryKind.POST

@@ -11,7 +11,7 @@ from bot import deliveries
 from bot.cards import Actions as Row
 from bot.cards import Button, Card, Mention, Text
 from bot.model.room import RoomKind
-from bot.ports import NotSent, Parked, Refused, TryLater
+from bot.ports import NotSent, Parked, Refused, Scope, TryLater
 from bot.refusals import Unavailable
 from tests.slack.outbound import ORG, SEALS, Outbound, long, short
 
@@ -86,6 +86,18 @@ def test_a_card_whose_saying_was_interrupted_is_completed_and_no_part_is_said_tw
     said = out.said(room)
     assert sent.ref == "+".join(message.ts for message in said)
     assert [(message.metadata or {})["event_payload"]["part"] for message in said] == [1, 2, 3]
+
+
+def test_a_room_in_which_little_was_said_is_not_what_slack_limits(out: Outbound) -> None:
+    busy, quiet = out.room("c-1"), out.room("c-2")
+    out.post(busy, short())
+    out.slack.trouble("chat.postMessage", "limited", retry_after=30.0, per_channel=True)
+    scopes = []
+    for room in (busy, quiet, quiet):
+        with pytest.raises(TryLater) as caught:
+            out.post(room, short())
+        scopes.append(caught.value.scope)
+    assert scopes == [Scope.ROOM, Scope.KIND, Scope.ROOM]
 
 
 def test_the_rest_of_a_card_waits_a_moment_when_slack_asks_for_it(out: Outbound) -> None:
