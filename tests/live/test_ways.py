@@ -28,7 +28,7 @@ def test_a_crisis_is_run_over_a_connection_of_our_own(tmp_path: Path) -> None:
             assert by_socket.press("alice", "Take the lead", room).status == 200
             by_socket.arrives("leads this crisis now", room)
             slack.drop()
-            until(lambda: slack.connections() >= 1, PATIENCE)
+            until(lambda: by_socket.say("bob", "status", room).status == 200, PATIENCE)
             assert by_socket.say("bob", "note after the connection was lost", room).status == 200
             by_socket.arrives("after the connection was lost", room)
             assert found.server.get("/slack/events")[0] in (404, 405)  # there is no other way in

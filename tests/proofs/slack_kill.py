@@ -34,7 +34,7 @@ CALMING = 120.0  # seconds for the last life to send what is left
 NO_MORE = 5  # steps of one room that are queued together, at the most
 BEAT = 0.02  # seconds
 QUEUED_BY = 0.8  # of the kills: the last ones strike while what is left is sent
-LATENCY = 0.08  # seconds that Slack takes for a call
+LATENCY = 0.06  # seconds that Slack takes for a call
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,8 @@ class Plan:
     seed: int = 1
     steps: int = 1000
     rooms: int = 40
-    kills: int = 45
-    length: tuple[float, float] = (0.2, 1.6)  # seconds that a life lasts
+    kills: int = 40
+    length: tuple[float, float] = (0.2, 2.6)  # seconds that a life lasts
     lag: float = 0.5  # seconds until the history shows a message, or the list of channels a new one
     settle: int = 1
     breaks: str = ""

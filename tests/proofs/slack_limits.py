@@ -12,13 +12,11 @@ quick: see `waiting`. That form is run as well, to see that nothing is lost and 
 from __future__ import annotations
 
 import asyncio
-import statistics
 import sys
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
@@ -28,47 +26,14 @@ from bot.settings import HOME
 from tests.fakes.slack import Channel
 from tests.live.office import Office, office
 from tests.proofs.slack_naive import naive
-from tests.proofs.slack_verdict import OVER, Verdict, books, part_of
+from tests.proofs.slack_rush import Plan, Report
+from tests.proofs.slack_verdict import books, part_of, unsent
 
 EVERY = 10.0  # seconds between declarations
 SQUEEZE, SQUEEZED = 30.0, 4.0  # every so many seconds Slack takes no message at all, for so many seconds
 SETTINGS = {"BEACON_PERSON_BUDGET": "100000", "BEACON_WORKSPACE_BUDGET": "100000"}
 QUICK = 10.0  # seconds from a declaration to its room and header
 DRAINING = 900.0  # seconds for everything that waited
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """How a run goes. `share`: refuse every call with this probability instead of by its rate."""
-
-    rooms: int = 50
-    seconds: float = 300.0
-    share: float = 0.0
-    seed: int = 1
-    notes: float = 10.0  # commands a second, over all rooms
-    severities: float = 2.0  # the same
-    backlog: int = 10  # notes in each room at the beginning
-    lifted: bool = False  # whether the limits end with the work, so that nobody waits for what is left
-
-
-@dataclass(slots=True)
-class Report:
-    """What came of it. Seconds are from the command to the first message in the crisis's room."""
-
-    plan: Plan
-    verdict: Verdict = field(default_factory=Verdict)
-    commands: int = 0
-    calls: int = 0
-    refused: int = 0
-    naive: float = 0.0  # share of calls that would have been refused to a sender without patience
-    impatient: list[float] = field(default_factory=list)  # calls too early: how long after the refusal, in seconds
-    seconds: list[float] = field(default_factory=list)
-    drained: float = 0.0
-
-    @property
-    def p95(self) -> float:
-        """How long a declaration took, but for one in twenty."""
-        return statistics.quantiles(self.seconds, n=20, method="inclusive")[18]
 
 
 class Rush:
@@ -174,8 +139,7 @@ class Rush:
         report.calls, report.refused = len(calls), sum(call.status == 429 for call in calls)
         report.impatient = [call.since for call in slack.impatient]
         kept = self._store.submit(HOME, books, write=False).result()
-        for delivery in kept.deliveries:
-            report.verdict.must(delivery.state in OVER, f"{delivery.kind} {delivery.state} {delivery.error}")
+        report.verdict.lost += unsent(kept)
         report.naive = naive(_after(kept.deliveries, begun), self._plan.seconds)
         self._judge_rooms()
         for title, at in self._declared.items():

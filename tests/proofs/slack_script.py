@@ -17,7 +17,7 @@ from tests.slack.outbound import long, short
 
 BEGINNING = datetime(2026, 11, 21, tzinfo=UTC)  # every step gets its true time when it is queued
 # What is asked for after the opening of a room, and how often in a hundred.
-MIXED = {"short": 58, "long": 10, "header": 12, "change": 8, "topic": 7, "pin": 5}
+MIXED = {"short": 60, "long": 10, "header": 12, "change": 6, "topic": 7, "pin": 5}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.proofs.slack_limits import QUICK, Plan, Report, rush, told, waiting
+from tests.proofs.slack_limits import QUICK, rush, told, waiting
+from tests.proofs.slack_rush import Plan, Report
 
 Show = Callable[[str], None]
 ON_THEIR_WAY = 0.5  # seconds: on a busy machine a call may still be under way when another one was refused
