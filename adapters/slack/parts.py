@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -104,8 +105,9 @@ class Parts:
         """Wait until the thread shows what was added to it: the next edit has to find it there."""
         for pause in LOOKS:
             await asyncio.sleep(pause)
-            if added <= (await aside(self._history.thread(team, channel, root, delivery_id))).keys():
-                return
+            with suppress(TryLater):
+                if added <= (await self._history.thread(team, channel, root, delivery_id)).keys():
+                    return
         raise TryLater("thread_lags", self._settle)
 
     async def _forgotten(self, team: Team, channel: str, root: str, delivery_id: str) -> dict[int, str]:
