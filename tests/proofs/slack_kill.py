@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,7 +25,8 @@ from adapters.store.upgrade import upgrade
 from bot.model.chats import HOUSE, Installation
 from bot.ports import Work
 from tests.fakes.slack import FakeSlack
-from tests.proofs.slack_life import ORG, PEOPLE, Orders, living
+from tests.proofs import slack_served
+from tests.proofs.slack_life import ORG, PEOPLE, SERVING, Orders, living
 from tests.proofs.slack_script import Place, Writer, accounts
 from tests.proofs.slack_verdict import Verdict, books, judge
 
@@ -33,6 +35,7 @@ START = 20.0  # seconds for a life to find its Slack
 CALMING = 120.0  # seconds for the last life to send what is left
 NO_MORE = 5  # steps of one room that are queued together, at the most
 BEAT = 0.02  # seconds
+LATE = 6.0  # seconds that a history lags which shows a message after the settle window
 QUEUED_BY = 0.8  # of the kills: the last ones strike while what is left is sent
 LATENCY = 0.06  # seconds that Slack takes for a call
 
@@ -125,8 +128,8 @@ class Run:
         slack = self._slack
         slack.lag(self._plan.lag, conversations=True)
         slack.trouble("*", "slow", seconds=LATENCY)
-        slack.trouble("*", "reset", share=0.02)
-        slack.trouble("*", "reset", share=0.03, done=True)
+        slack.trouble("*", "reset", share=0.01)
+        slack.trouble("*", "reset", share=0.02, done=True)
         slack.trouble("chat.*", "status", share=0.01, status=500, done=True)
         slack.trouble("chat.postMessage", "hang", share=0.005, seconds=3.0, done=True)
 
@@ -148,14 +151,22 @@ class Run:
     def _finish(self) -> None:
         while self._waiting:
             self._queue()
+        lives = self._served()
         with living(self._orders) as life:
             until = time.monotonic() + CALMING
-            while time.monotonic() < until and self._store.outbox.backlog().result().waiting:
+            while time.monotonic() < until and (self._served() == lives or self._waits()):
                 time.sleep(0.2)
             self.report.verdict.must(life.is_alive(), f"the last life ended by itself: {life.exitcode}")
             life.terminate()
             life.join(START)
         self.report.verdict.must(life.exitcode == 0, f"the last life ended with {life.exitcode}")
+
+    def _served(self) -> int:
+        """Return how many lives came so far that they would heed a signal."""
+        return self._orders.log.read_text("utf-8").count(SERVING)
+
+    def _waits(self) -> int:
+        return self._store.outbox.backlog().result().waiting
 
     def _queue(self) -> None:
         """Queue the next steps of a room, as one command."""
@@ -185,32 +196,53 @@ def kill(plan: Plan, folder: Path) -> Report:
 
 def told(report: Report) -> str:
     """Return a report as a line."""
-    verdict = report.verdict
+    name = report.plan.breaks or (f"seed {report.plan.seed}" if report.plan.lag < LATE else "a late history")
     return (
-        f"seed {report.plan.seed}: {report.queued} deliveries, {report.kills} kills ({report.struck} with calls in "
-        f"flight, {report.in_flight.total()} such calls), {report.calls} calls, {report.troubled} of them without a "
-        f"proper answer, {report.sought} looks; lost {len(verdict.lost)}, said twice {len(verdict.doubled)}, "
-        f"out of order {len(verdict.disordered)}, otherwise wrong {len(verdict.wrong)}; {report.seconds:.0f} s"
+        f"{name}: {report.queued} deliveries, {report.kills} kills ({report.struck} with calls in flight, "
+        f"{report.in_flight.total()} such calls), {report.calls} calls, {report.troubled} of them without a proper "
+        f"answer, {report.sought} looks; {report.verdict.figures}; {report.seconds:.0f} s"
     )
 
 
 def main() -> int:
-    """Print a line for each seed, and a summary; return 1 when anything was not as promised."""
+    """Print a line for each seed, for what is broken on purpose and for the real server, and a summary.
+
+    Return 1 when anything was not as promised, or a broken protocol was not noticed.
+    """
     parser = argparse.ArgumentParser(description="Kill serving Beacons before a fake Slack.")
     parser.add_argument("--seeds", type=int, nargs="*", default=SEEDS)
-    parser.add_argument("--breaks", default="", help="break the protocol on purpose")
-    parser.add_argument("--lag", type=float, default=Plan().lag)
+    parser.add_argument("--served", type=int, default=20, help="how often the real server is killed")
     wanted = parser.parse_args()
-    faults = 0
-    for seed in wanted.seeds:
-        with tempfile.TemporaryDirectory() as folder:
-            report = kill(Plan(seed, breaks=wanted.breaks, lag=wanted.lag), Path(folder))
-        print(told(report), flush=True)
-        print(f"  in flight: {dict(report.in_flight)}")
-        for fault in report.verdict.faults[:20]:
-            print(f"  {fault}")
-        faults += len(report.verdict.faults)
-    return int(bool(faults))
+    reports = [_shown(Plan(seed)) for seed in wanted.seeds]
+    broken = [_shown(Plan(breaks="mark before sending")).verdict.lost]
+    broken += [_shown(plan).verdict.doubled for plan in (Plan(breaks="resend without seeking"), Plan(lag=LATE))]
+    with tempfile.TemporaryDirectory() as folder:
+        found = slack_served.strike(1, wanted.served, Path(folder))
+    print(slack_served.told(found), *found.verdict.faults[:20], sep="\n  ")
+    print(summary(reports))
+    return int(any(report.verdict.faults for report in reports) or bool(found.verdict.faults) or not all(broken))
+
+
+def _shown(plan: Plan) -> Report:
+    with tempfile.TemporaryDirectory() as folder:
+        report = kill(plan, Path(folder))
+    is_broken = plan.breaks or plan.lag >= LATE
+    print(told(report), *([] if is_broken else report.verdict.faults[:20]), sep="\n  ", flush=True)
+    return report
+
+
+def summary(reports: Sequence[Report]) -> str:
+    """Return the figures of several runs together."""
+    faults = Verdict()
+    for report in reports:
+        for sort in ("lost", "doubled", "disordered", "wrong"):
+            getattr(faults, sort).extend(getattr(report.verdict, sort))
+    dying = sum((report.in_flight for report in reports), Counter[str]())
+    return (
+        f"{len(reports)} seeds: {sum(report.queued for report in reports)} deliveries, "
+        f"{sum(report.kills for report in reports)} kills, calls in flight at a kill: "
+        f"{', '.join(f'{method} {count}' for method, count in dying.most_common())}; {faults.figures}"
+    )
 
 
 if __name__ == "__main__":

@@ -37,6 +37,7 @@ from bot.settings import Settings
 
 ORG, PEOPLE = "acme", ("alice", "bob")
 HASTE = 0.1
+SERVING = "this life serves"  # in the log
 LATE = ("commands", "adapters.front", "adapters.slack.workplace", "apscheduler.triggers.interval", "bot.reminders")
 
 
@@ -91,7 +92,7 @@ def live(orders: Orders) -> None:
         beacon.slack.chat.timeout *= HASTE  # a call's own ten seconds are cut short by the dispatcher
         if orders.breaks:
             BREAKS[orders.breaks](beacon.store, beacon.clock)
-        asyncio.run(serve(root._parts(beacon, metrics), lambda _port: None))
+        asyncio.run(serve(root._parts(beacon, metrics), lambda _port: print(SERVING, flush=True)))
 
 
 def _mark_before_sending(store: Any, clock: Callable[[], datetime]) -> None:

@@ -27,7 +27,7 @@ from tests.fakes.slack import Channel
 from tests.live.office import Office, office
 from tests.proofs.slack_naive import naive
 from tests.proofs.slack_rush import Plan, Report
-from tests.proofs.slack_verdict import books, part_of, unsent
+from tests.proofs.slack_verdict import books, judge_lines, twice, unsent
 
 EVERY = 10.0  # seconds between declarations
 SQUEEZE, SQUEEZED = 30.0, 4.0  # every so many seconds Slack takes no message at all, for so many seconds
@@ -141,22 +141,12 @@ class Rush:
         kept = self._store.submit(HOME, books, write=False).result()
         report.verdict.lost += unsent(kept)
         report.naive = naive(_after(kept.deliveries, begun), self._plan.seconds)
-        self._judge_rooms()
+        report.verdict.doubled += twice(slack)
+        for room, lines in self._lines.items():
+            judge_lines(report.verdict, slack.messages(room), lines, lines)
         for title, at in self._declared.items():
             report.seconds.append(self._arrived(title) - at)
         report.verdict.must(not slack.violations, str(slack.violations[:3]))
-
-    def _judge_rooms(self) -> None:
-        verdict = self.report.verdict
-        said = {channel.id: self._slack.messages(channel) for channel in self._slack.channels()}
-        marks = Counter(part_of(message) for messages in said.values() for message in messages if message.metadata)
-        verdict.doubled += [str(mark) for mark, count in marks.items() if count > 1]
-        for room, lines in self._lines.items():
-            words = "\n".join(message.words for message in said[room])
-            verdict.lost += [line for line in lines if line not in words]
-            verdict.doubled += [line for line in lines if words.count(line) > 1]
-            places = [words.index(line) for line in lines if line in words]
-            verdict.disordered += [room] if places != sorted(places) else []
 
     def _arrived(self, title: str) -> float:
         """Return when the room of a crisis had its header."""
@@ -197,15 +187,13 @@ def waiting(share: float, calls: int, quantile: float, seconds: float = 1.0) -> 
 
 def told(report: Report) -> str:
     """Return a report as a line."""
-    verdict, plan = report.verdict, report.plan
+    plan = report.plan
     others = "each with that chance" if plan.share else f"a naive sender: {report.naive:.0%}"
     return (
         f"{plan.seconds:.0f} s, {plan.rooms} rooms, {report.commands} commands: {report.refused / report.calls:.0%} of "
         f"{report.calls} calls refused ({others}), {len(report.impatient)} before Retry-After was "
         f"over; {len(report.seconds)} declarations: room and header p95 {report.p95:.1f} s, worst "
-        f"{max(report.seconds):.1f} s; "
-        f"lost {len(verdict.lost)}, said twice {len(verdict.doubled)}, out of order {len(verdict.disordered)}, "
-        f"otherwise wrong {len(verdict.wrong)}; all there {report.drained:.0f} s later"
+        f"{max(report.seconds):.1f} s; {report.verdict.figures}; all there {report.drained:.0f} s later"
     )
 
 

@@ -19,7 +19,7 @@ from adapters.store import open_store
 from bot.settings import HOME
 from tests.fakes.slack import Channel, FakeSlack
 from tests.live.office import Office, served
-from tests.proofs.slack_verdict import Verdict, books, part_of, unsent
+from tests.proofs.slack_verdict import Verdict, books, judge_lines, twice, unsent
 
 PEOPLE = ("alice", "bob", "chidi", "zoe")
 DECLARED = 3  # crises while a server works, if it lives so long
@@ -119,17 +119,11 @@ class Siege:
         self._judge()
 
     def _judge(self) -> None:
-        verdict, slack = self.found.verdict, self._slack
-        said = {channel.id: slack.messages(channel) for channel in slack.channels()}
-        marks = Counter(part_of(message) for messages in said.values() for message in messages if message.metadata)
-        verdict.doubled += [str(mark) for mark, count in marks.items() if count > 1]
+        verdict = self.found.verdict
+        verdict.doubled += twice(self._slack)
         for place, lines in self._lines.items():
-            words = "\n".join(message.words for message in said[place.split()[0]])
-            for line, answered in lines:
-                (verdict.lost if answered and line not in words else []).append(line)
-                (verdict.doubled if words.count(line) > 1 else []).append(line)
-            places = [words.index(line) for line, _ in lines if line in words]
-            (verdict.disordered if places != sorted(places) else []).append(place)
+            answered = [line for line, is_answered in lines if is_answered]
+            judge_lines(verdict, self._slack.messages(place.split()[0]), [line for line, _ in lines], answered)
         self._judge_rooms()
 
     def _judge_rooms(self) -> None:
@@ -150,9 +144,7 @@ def strike(seed: int, kills: int, folder: Path) -> Struck:
 
 def told(found: Struck) -> str:
     """Return a report as a line."""
-    verdict = found.verdict
     return (
-        f"beacon serve: {found.kills} kills ({found.struck} with calls in flight), {found.acknowledged} of "
-        f"{found.asked} commands acknowledged; lost {len(verdict.lost)}, said twice {len(verdict.doubled)}, "
-        f"out of order {len(verdict.disordered)}, otherwise wrong {len(verdict.wrong)}; {found.seconds:.0f} s"
+        f"beacon serve itself: {found.kills} kills ({found.struck} with calls in flight), {found.acknowledged} of "
+        f"{found.asked} commands acknowledged; {found.verdict.figures}; {found.seconds:.0f} s"
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -27,6 +27,14 @@ class Verdict:
     doubled: list[str] = field(default_factory=list)
     disordered: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
+
+    @property
+    def figures(self) -> str:
+        """How many faults there are of each sort."""
+        return (
+            f"lost {len(self.lost)}, said twice {len(self.doubled)}, out of order {len(self.disordered)}, "
+            f"otherwise wrong {len(self.wrong)}"
+        )
 
     @property
     def faults(self) -> list[str]:
@@ -56,6 +64,24 @@ def unsent(kept: Books) -> list[str]:
     """Return what was not sent in the end, or given up: each is a loss, although it can be seen."""
     left = (delivery for delivery in kept.deliveries if delivery.state not in OVER)
     return [f"{each.kind} {each.id} {each.state} {each.error}" for each in left]
+
+
+def twice(slack: FakeSlack) -> list[str]:
+    """Return the parts of deliveries that stand more than once in the workspace's channels."""
+    said = (message for channel in slack.channels() for message in slack.messages(channel) if message.metadata)
+    return [str(part) for part, count in Counter(map(part_of, said)).items() if count > 1]
+
+
+def judge_lines(verdict: Verdict, messages: Sequence[Message], lines: Sequence[str], answered: Collection[str]) -> None:
+    """Note what became of the lines that were said in a room one after the other.
+
+    What was `answered` must be there; the rest may be.
+    """
+    words = "\n".join(message.words for message in messages)
+    verdict.lost += [line for line in lines if line in answered and line not in words]
+    verdict.doubled += [line for line in lines if words.count(line) > 1]
+    there = [line for line in lines if line in words]
+    verdict.disordered += [line for line, following in pairwise(there) if words.index(line) > words.index(following)]
 
 
 def judge(slack: FakeSlack, kept: Books, places: Sequence[Place], users: dict[str, str]) -> Verdict:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 
 import pytest
 
+from bot import deliveries
 from bot.ports import Parked, Refused, Scope, TryLater
 from tests.fakes.slack import Message
 from tests.slack.outbound import Outbound, long, short
@@ -99,6 +101,23 @@ def test_a_card_that_grew_a_moment_ago_shrinks_again_however_late_the_thread_sho
     out.slack.advance(60)
     out.edit(room, claim, long(2))
     assert [parts(message) for message in out.said(room)] == [1, 2]
+
+
+def test_an_edit_that_cannot_look_at_what_it_added_waits_until_that_is_certain_to_show(out: Outbound) -> None:
+    room = out.room()
+    posted = out.posted(room, short())
+    grown = deliveries.edit(room, posted.delivery.id, long(2), **out.slip())
+    claim = out.claim(grown, room, target_ref=posted.delivery.ref)
+
+    async def edit() -> None:
+        editing = asyncio.create_task(out.chat.edit(claim, long(2)))
+        await out.slack.until(lambda: out.slack.count("chat.postMessage") == 2)
+        out.slack.trouble("conversations.replies", "status", status=502)
+        await editing
+
+    with pytest.raises(TryLater, match="thread_lags") as caught:
+        out.do(edit())
+    assert caught.value.after == out.chat.settle
 
 
 def test_an_edit_after_a_restart_does_not_wait_for_a_look_that_slack_limits(out: Outbound) -> None:
