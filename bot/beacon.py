@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from adapters.metrics import Metrics
     from adapters.slack.workplace import Slack
     from adapters.store import SqlStore
+    from bot.chat import Chat
     from bot.outbox import Rates
-    from bot.ports import Chat
     from bot.reminders import Clockwork
     from bot.service import Service
     from bot.shelf import Shelf

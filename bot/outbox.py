@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.chat import NotSent, Parked, Refused, Sent, TryLater, Unreachable
 from bot.model.delivery import Delivery, DeliveryKind, DeliveryState
-from bot.ports import NotSent, Parked, Refused, Sent, TryLater, Unreachable
 
 WAITS = tuple(timedelta(seconds=seconds) for seconds in (2, 8, 30, 60, 120, 240, 240))
 MAX_TRIES = len(WAITS) + 1

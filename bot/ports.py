@@ -1,4 +1,4 @@
-"""The ports: what the core asks of the store and of a chat, and what it promises in return."""
+"""The ports of the store: what the core asks of it, and what it promises in return."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
-from bot.cards import Card
 from bot.model.delivery import Delivery
 from bot.model.duties import Reminder
 from bot.model.room import Room
@@ -34,17 +32,49 @@ class Work(Protocol):
         kind: type[Row],
         /,
         *,
-        order: str = "id",
+        order: str | tuple[str, ...] = "id",
         descending: bool = False,
         limit: int | None = None,
         contains: Mapping[str, str] | None = None,
+        since: Mapping[str, Any] | None = None,
+        until: Mapping[str, Any] | None = None,
         hold: bool = False,
         **equals: Any,
     ) -> list[Row]:
         """Return rows whose columns equal the given values (a tuple: any of them).
 
-        `contains` asks for text inside a column, whatever the case. `order` names a column.
+        `contains` asks for text inside a column, whatever the case; `since` and `until` for columns that
+        are not below, and not above, a value. `order` names a column, or several.
         """
+
+    def count(
+        self,
+        kind: type[object],
+        /,
+        *,
+        by: tuple[str, ...] = (),
+        since: Mapping[str, Any] | None = None,
+        until: Mapping[str, Any] | None = None,
+        **equals: Any,
+    ) -> dict[tuple[Any, ...], int]:
+        """Count the rows that `find` would return, in one query: how many there are for each value of `by`.
+
+        Values that do not occur are left out; without `by` the one key is `()`.
+        """
+
+    def heads(
+        self,
+        kind: type[Row],
+        /,
+        *,
+        per: str,
+        order: str,
+        limit: int,
+        since: Mapping[str, Any] | None = None,
+        until: Mapping[str, Any] | None = None,
+        **equals: Any,
+    ) -> list[Row]:
+        """Return the first `limit` rows by `order` for each value of the column `per`, in one query."""
 
     def add(self, row: object) -> None:
         """Insert a row. Raises `Conflict` when its key is taken.
@@ -55,15 +85,24 @@ class Work(Protocol):
     def swap(self, old: Row, new: Row) -> bool:
         """Replace `old` by `new` if nobody changed it since it was read; say whether that was so."""
 
+    def remove(self, row: object) -> bool:
+        """Delete a row that was read, if nobody changed it since; say whether that was so."""
+
     def next_number(self, series: str) -> int:
         """Return the next number of a series of this organisation, from 1, without gaps on commit."""
+
+    def numbers(self, series: str, count: int) -> range:
+        """Return the next `count` numbers of a series, taken in one go."""
 
 
 class Shift(Protocol):
     """A unit of work of the ticker: it crosses organisations to find what is due."""
 
-    def due(self, now: datetime, limit: int) -> list[Reminder]:
-        """Return reminders that are due, oldest first, held so that no other replica gets them."""
+    def due(self, now: datetime, limit: int, *, people: tuple[str, ...] = ()) -> list[Reminder]:
+        """Return reminders that are due, oldest first, held so that no other replica gets them.
+
+        With `people` only those that one of them hears of next.
+        """
 
     def within(self, org_id: str) -> Work:
         """Return the same transaction confined to one organisation."""
@@ -143,84 +182,3 @@ class Outbox(Protocol):
 
     def released(self, org_id: str, room_id: str, now: datetime) -> Future[int]:
         """Make a room's blocked deliveries pending again; return how many there were."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """The chat confirmed it. `ref` is its id of the message or room."""
-
-    ref: str
-
-
-class NotSent(Exception):
-    """The chat said no before anything happened. `code` is its own word for the reason."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-
-
-class Scope(StrEnum):
-    """What a chat asked to wait: calls for this room, of this kind, or all of this workspace."""
-
-    ROOM = "room"
-    KIND = "kind"
-    WORKSPACE = "workspace"
-
-
-class TryLater(NotSent):
-    """Not now. `after` is the shortest wait, as the chat asked for it, or None when it did not say."""
-
-    def __init__(self, code: str, after: timedelta | None = None, *, scope: Scope = Scope.ROOM) -> None:
-        super().__init__(code)
-        self.after = after
-        self.scope = scope
-
-
-class Unreachable(TryLater):
-    """The chat itself is away (name, connection or TLS failed): the delivery is not to blame."""
-
-
-class Parked(NotSent):
-    """Not until something changes at the chat, such as an invitation."""
-
-
-class Refused(NotSent):
-    """Never: trying again would be refused the same way."""
-
-
-class Chat(Protocol):
-    """A chat platform. Each method makes one call and returns what the chat confirmed.
-
-    It raises a `NotSent` when nothing happened for certain; any other exception, or a time-out,
-    leaves the outcome unknown. `claim.delivery.id` travels with every message so that `seek`
-    can find it again.
-    """
-
-    name: str
-    timeout: timedelta  # how long one call may take
-    settle: timedelta  # how long after a call its message may still turn up in the history
-
-    async def open_room(self, claim: Claim) -> Sent: ...
-
-    async def post(self, claim: Claim, card: Card) -> Sent: ...
-
-    async def edit(self, claim: Claim, card: Card) -> Sent: ...
-
-    async def pin(self, claim: Claim) -> Sent: ...
-
-    async def set_topic(self, claim: Claim, topic: str) -> Sent: ...
-
-    async def invite(self, claim: Claim, people: tuple[str, ...], groups: tuple[str, ...], /) -> Sent:
-        """Bring people in, given by their ids in the organisation, and the members of the chat's own groups."""
-
-    async def bookmark(self, claim: Claim, url: str, label: str, /) -> Sent:
-        """Put an address above the room."""
-
-    async def clip(self, claim: Claim, clip: Mapping[str, str], /) -> Sent:
-        """Read the message `clip["ref"]`, marked by the person `clip["by"]`, and put it into the timeline."""
-
-    async def archive(self, claim: Claim, *, archived: bool) -> Sent: ...
-
-    async def seek(self, claim: Claim) -> Sent | None:
-        """Look whether a delivery of unknown outcome arrived; None when it is certain that it did not."""

@@ -55,7 +55,8 @@ class Clockwork:
 
     def _handle(self, work: Work, reminder: Reminder, now: datetime) -> timedelta | None:
         """Say one reminder and return how late it came, or end it silently when its reason is gone."""
-        org, crisis = work.get(Org, reminder.org_id), work.get(Crisis, reminder.crisis_id, hold=True)
+        org = work.get(Org, reminder.org_id)
+        crisis = work.get(Crisis, reminder.crisis_id, hold=True) if reminder.crisis_id else None
         if org is None or crisis is None or not crisis.open:
             _move(work, reminder, reminder.settled())
             return None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
+from bot.chat import Unreachable
 from bot.outbox import Outcome, Unknown
-from bot.ports import Unreachable
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # seconds
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
+from bot.chat import Chat, NotSent, Refused, Sent, TryLater
 from bot.documents import read_card
 from bot.model.delivery import DeliveryKind
 from bot.outbox import Outcome, Unknown
-from bot.ports import Chat, Claim, NotSent, Refused, Sent, TryLater
+from bot.ports import Claim
 
 Call = Callable[[], Awaitable[Sent]]
 NEEDS_TARGET = (DeliveryKind.EDIT, DeliveryKind.PIN)

@@ -15,7 +15,7 @@ from adapters.dispatcher.queue import Queue
 from adapters.dispatcher.reconciler import Reconciler
 from adapters.dispatcher.record import Counts, Record
 from adapters.dispatcher.throttle import Throttle
-from bot.ports import Chat
+from bot.chat import Chat
 
 FEW = 4  # with so few calls in flight a result is written at once
 GRACE = 5.0  # seconds, beyond a call's time-out, to write the last results when stopping

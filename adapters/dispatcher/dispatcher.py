@@ -13,8 +13,9 @@ from adapters.dispatcher.courier import Courier, Pace
 from adapters.dispatcher.queue import Queue
 from adapters.dispatcher.record import Counts, Record, Watch
 from adapters.dispatcher.throttle import Throttle
+from bot.chat import Chat
 from bot.outbox import Rates
-from bot.ports import Chat, Outbox
+from bot.ports import Outbox
 
 RESTART = 1.0  # seconds before a courier that failed is replaced
 

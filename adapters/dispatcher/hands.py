@@ -12,9 +12,10 @@ from adapters.dispatcher.call import send
 from adapters.dispatcher.ledger import Ledger
 from adapters.dispatcher.record import Record
 from adapters.dispatcher.throttle import Throttle
+from bot.chat import Chat
 from bot.model.delivery import Priority
 from bot.outbox import AWAY, Unknown, decide, put_back
-from bot.ports import Chat, Claim, Settlement
+from bot.ports import Claim, Settlement
 
 
 class Hands:

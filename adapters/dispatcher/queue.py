@@ -11,7 +11,8 @@ from concurrent.futures import Future
 from datetime import datetime
 from typing import TypeVar
 
-from bot.ports import Chat, Claim, Outbox, Settlement
+from bot.chat import Chat
+from bot.ports import Claim, Outbox, Settlement
 
 Answer = TypeVar("Answer")
 

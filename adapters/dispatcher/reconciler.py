@@ -10,8 +10,9 @@ from datetime import datetime
 from adapters.dispatcher.ledger import Ledger
 from adapters.dispatcher.queue import Queue
 from adapters.dispatcher.throttle import SEEKING, Throttle
+from bot.chat import Chat, NotSent, Refused
 from bot.outbox import decide, sought
-from bot.ports import Chat, Claim, NotSent, Refused
+from bot.ports import Claim
 
 BATCH = 10
 EVERY = (0.2, 5.0)  # seconds between sweeps: the shortest, the longest

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from bot.chat import Scope, TryLater
 from bot.model.room import Room
 from bot.outbox import NO_WAIT, Outcome, Rates, TokenBucket
-from bot.ports import Scope, TryLater
 
 CROWDED = 4096  # so many rooms are remembered before those at rest are forgotten
 SEEKING = "seek"  # the kind of a look into a chat's history: it is no delivery, but has its rate too

@@ -8,10 +8,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.cards import Card
+from bot.chat import Refused, Sent, Unreachable
 from bot.documents import card_document
 from bot.model.delivery import DeliveryKind
 from bot.model.records import LocalMessage, LocalRoom
-from bot.ports import Claim, Refused, Sent, Store, Unreachable, Work
+from bot.ports import Claim, Store, Work
 from bot.refusals import Conflict, Unavailable
 
 

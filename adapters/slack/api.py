@@ -18,7 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.errors import RATE_LIMITED, SOON, Reconnect, failure, limited, unclear
 from adapters.slack.teams import Team
-from bot.ports import Refused, TryLater, Unreachable
+from bot.chat import Refused, TryLater, Unreachable
 from bot.refusals import Unavailable
 
 TIMEOUT = 10.0  # seconds for a whole call

@@ -22,10 +22,11 @@ from adapters.slack.sources import Directory, Faces, Manner, Painting, WriteClip
 from adapters.slack.teams import NAME, Team
 from adapters.slack.topics import topic_of
 from bot.cards import Card
+from bot.chat import Parked, Refused, Sent
 from bot.model.delivery import DeliveryKind
 from bot.model.room import Room, RoomKind
 from bot.outbox import Rates, TokenBucket
-from bot.ports import Claim, Parked, Refused, Sent
+from bot.ports import Claim
 
 SETTLE = timedelta(seconds=15)
 

@@ -7,10 +7,11 @@ import asyncio
 from adapters.slack.handlers.needs import Ask
 from adapters.slack.people import People
 from adapters.slack.teams import NAME, Teams
+from bot.chat import Refused
 from bot.forms import MAX_PARAGRAPH
 from bot.invocation import Invocation
 from bot.model.org import Person
-from bot.ports import Claim, Refused, Store
+from bot.ports import Claim, Store
 
 
 class Clippings:

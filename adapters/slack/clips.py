@@ -10,7 +10,7 @@ from adapters.slack.errors import Declined
 from adapters.slack.pages import objects_of
 from adapters.slack.paths import Json, text_of
 from adapters.slack.teams import Team
-from bot.ports import Refused
+from bot.chat import Refused
 
 GONE = "message_not_found"
 

@@ -11,9 +11,10 @@ from datetime import datetime
 from adapters.slack.api import SlackApi
 from adapters.slack.errors import Uncertain
 from adapters.slack.teams import NAME, Teams
+from bot.chat import NotSent, TryLater
 from bot.model.chats import HOUSE, Installation, installation_id
 from bot.model.org import Workspace
-from bot.ports import NotSent, Store, TryLater, Work
+from bot.ports import Store, Work
 from bot.refusals import Conflict, Unavailable
 
 WAITS = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0)  # seconds between tries; Slack may be away when Beacon starts

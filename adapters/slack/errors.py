@@ -7,7 +7,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
-from bot.ports import NotSent, Parked, Refused, Scope, TryLater
+from bot.chat import NotSent, Parked, Refused, Scope, TryLater
 
 
 class Uncertain(Exception):

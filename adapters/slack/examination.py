@@ -19,8 +19,8 @@ from adapters.slack.install.oauth import INSTALL
 from adapters.slack.knocking import knock
 from adapters.slack.manifest import ADDRESS, EVENTS_PATH
 from adapters.slack.scopes import needed
+from bot.chat import NotSent, TryLater, Unreachable
 from bot.findings import Finding
-from bot.ports import NotSent, TryLater, Unreachable
 from bot.settings import Settings
 from bot.settings_slack import API, SlackSettings
 

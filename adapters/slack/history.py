@@ -12,7 +12,7 @@ from adapters.slack.marks import Mark, mark_of
 from adapters.slack.pages import pages
 from adapters.slack.paths import Json, text_of
 from adapters.slack.teams import Team
-from bot.ports import TryLater
+from bot.chat import TryLater
 
 PAGE = 100  # Slack gives some apps 15 whatever they ask for
 SKEW = timedelta(minutes=5)  # between the clocks; with more of it, Slack's requests would not be taken either

@@ -9,7 +9,7 @@ from contextlib import suppress
 
 from adapters.slack.errors import Uncertain
 from adapters.slack.teams import NAME
-from bot.ports import NotSent, TryLater
+from bot.chat import NotSent, TryLater
 from bot.refusals import Unavailable
 
 MOST = 500  # people who wait in a workspace

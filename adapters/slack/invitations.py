@@ -10,7 +10,7 @@ from adapters.slack.errors import ABOUT_A_PERSON, Declined
 from adapters.slack.pages import objects_of
 from adapters.slack.paths import list_of, text_of
 from adapters.slack.teams import Team
-from bot.ports import Parked, Refused
+from bot.chat import Parked, Refused
 
 MOST = 100  # people in one call
 REMEMBERED = 256  # invitations that were interrupted

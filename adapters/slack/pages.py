@@ -8,7 +8,7 @@ from typing import Any
 from adapters.slack.api import SlackApi
 from adapters.slack.paths import Json, text_of
 from adapters.slack.teams import Team
-from bot.ports import TryLater
+from bot.chat import TryLater
 
 MOST = 30  # pages in one reading
 

@@ -16,8 +16,8 @@ from adapters.slack.marks import Mark
 from adapters.slack.paint import Message
 from adapters.slack.sources import aside
 from adapters.slack.teams import Team
+from bot.chat import Scope, TryLater
 from bot.outbox import NO_WAIT
-from bot.ports import Scope, TryLater
 
 QUIET: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False, "mrkdwn": False}
 EDITED: dict[str, Any] = {"parse": "none", "link_names": False}  # left out, an edit would change them

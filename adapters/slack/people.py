@@ -18,10 +18,11 @@ from adapters.slack.memory import Memory
 from adapters.slack.paths import Json, part_of
 from adapters.slack.profiles import Profile, handle_from, read_profile
 from adapters.slack.teams import NAME, Team, Teams
+from bot.chat import NotSent, Refused
 from bot.model.chats import Account
 from bot.model.org import BEACON, Person
 from bot.model.room import Room
-from bot.ports import NotSent, Refused, Store, Work
+from bot.ports import Store, Work
 from bot.refusals import Refusal
 
 KNOWN_FOR = timedelta(seconds=60)  # what another server learns is seen here after that at the latest

@@ -13,8 +13,8 @@ from adapters.slack.history import SKEW
 from adapters.slack.pages import pages
 from adapters.slack.paths import Json, text_of
 from adapters.slack.teams import Team
+from bot.chat import Refused
 from bot.model.room import MAX_NAME, Room
-from bot.ports import Refused
 
 NAMES = 20  # tried for one room
 PAGE = 200

@@ -10,7 +10,7 @@ from adapters.slack.memory import Memory
 from adapters.slack.paths import part_of
 from adapters.slack.sources import aside
 from adapters.slack.teams import Team
-from bot.ports import Parked, TryLater, Unreachable
+from bot.chat import Parked, TryLater, Unreachable
 
 LOOKED = timedelta(minutes=5)  # a look at a channel is good for so long
 TRUSTED = timedelta(hours=1)  # and for so long while Slack does not let us look again

@@ -9,8 +9,9 @@ from typing import Protocol, TypeVar
 from adapters.slack.paint import Message
 from adapters.slack.teams import Team
 from bot.cards import Card
+from bot.chat import Scope, TryLater
 from bot.model.room import Room
-from bot.ports import Claim, Scope, TryLater
+from bot.ports import Claim
 from bot.refusals import Unavailable
 from bot.texts import Say
 

@@ -60,6 +60,11 @@ class RowType(Generic[Row]):
         encode = self.codecs[name].encode
         return value if encode is None or value is None else encode(value)
 
+    def decode(self, name: str, value: Any) -> Any:
+        """Return what a column's value stands for in one field."""
+        decode = self.codecs[name].decode
+        return value if decode is None or value is None else decode(value)
+
     def changes(self, old: Row, new: Row) -> tuple[tuple[str, ...], list[Any]]:
         """Return the names and column values of the fields in which `new` differs, `version` aside."""
         pairs = zip(self.stored, self._read(old), self._read(new), strict=True)

@@ -7,9 +7,10 @@ SQLAlchemy connection, and a command makes seven of them.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
+from operator import eq, ge, le
 from typing import Any, NamedTuple
 
-from sqlalchemy import ClauseElement, ColumnElement, Dialect, Select, Text, func, insert, select, update
+from sqlalchemy import ClauseElement, ColumnElement, Dialect, Select, Text, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from adapters.store.columns import given, literal
@@ -18,6 +19,7 @@ from adapters.store.tables import PENDING, TABLES, counters, deliveries
 from bot.model.delivery import DeliveryState
 
 UNIQUE_ORDERS = frozenset({"id", "seq", "number"})  # orders that need no tie-break
+COMPARED: dict[str, Callable[[Any, Any], ColumnElement[bool]]] = {"equal": eq, "since": ge, "until": le}
 Term = tuple[str, str, Any]  # a column, how it is compared, and what the text needs to know of the value
 
 
@@ -25,7 +27,7 @@ class Search(NamedTuple):
     """The shape of a search: everything that its text depends on, and none of its parameters."""
 
     terms: tuple[Term, ...]
-    order: str
+    order: tuple[str, ...]
     descending: bool
     limited: bool
     hold: bool
@@ -80,26 +82,51 @@ class Statements:
         """Select rows. Parameters: org_id, those of the terms in their order, the limit if there is one."""
         return self.kept(("find", rows.kind, search), lambda: self._find(rows, search))
 
+    def count(self, rows: RowType[Any], terms: tuple[Term, ...], by: tuple[str, ...]) -> str:
+        """Count rows by the values of columns. Parameters: org_id, those of the terms in their order."""
+        return self.kept(("count", rows.kind, terms, by), lambda: self._count(rows, terms, by))
+
+    def heads(self, rows: RowType[Any], terms: tuple[Term, ...], per: str, order: str) -> str:
+        """Select the first rows of each group. Parameters: org_id, those of the terms in their order, the limit."""
+        return self.kept(("heads", rows.kind, terms, per, order), lambda: self._heads(rows, terms, per, order))
+
+    def remove(self, rows: RowType[Any]) -> str:
+        """Delete a row. Parameters: org_id, id, the version."""
+        return self.kept(("remove", rows.kind), lambda: _remove(rows))
+
     def supersede(self) -> str:
         """Retire what a newer state of a card replaces. Parameters: org_id, room_id, collapse."""
         return self.kept("supersede", _supersede)
 
-    def next_number(self) -> str:
-        """Count a series on by one and return it. Parameters: org_id, series."""
-        return self.kept("next_number", self._next_number)
+    def next_numbers(self) -> str:
+        """Count a series on and return its last number. Parameters: org_id, series, how many, how many again."""
+        return self.kept("next_numbers", self._next_numbers)
 
     def _find(self, rows: RowType[Any], search: Search) -> Select[Any]:
-        names = (search.order,) if search.order in UNIQUE_ORDERS else (search.order, "id")
+        names = search.order if search.order[-1] in UNIQUE_ORDERS else (*search.order, "id")
         columns = (rows.table.c[name] for name in names)
-        statement = (
-            _columns(rows)
-            .where(rows.table.c[rows.owner] == given("owner"))
-            .where(*(self._term(rows, term) for term in search.terms))
-            .order_by(*(column.desc() if search.descending else column for column in columns))
+        statement = self._those(rows, _columns(rows), search.terms).order_by(
+            *(column.desc() if search.descending else column for column in columns)
         )
         if search.limited:
             statement = limited_to(statement)
         return statement.with_for_update(key_share=True) if search.hold else statement
+
+    def _count(self, rows: RowType[Any], terms: tuple[Term, ...], by: tuple[str, ...]) -> Select[Any]:
+        groups = [rows.table.c[name] for name in by]
+        return self._those(rows, select(*groups, func.count().label("n")), terms).group_by(*groups)
+
+    def _heads(self, rows: RowType[Any], terms: tuple[Term, ...], per: str, order: str) -> Select[Any]:
+        columns = rows.table.c
+        place = func.row_number().over(partition_by=columns[per], order_by=(columns[order], columns.id)).label("place")
+        placed = self._those(rows, select(*(columns[name] for name in rows.names), place), terms).subquery()
+        first = select(*(placed.c[name] for name in rows.names)).where(placed.c.place <= given("limit"))
+        return first.order_by(placed.c[per], placed.c.place)
+
+    def _those(self, rows: RowType[Any], chosen: Select[Any], terms: tuple[Term, ...]) -> Select[Any]:
+        """Confine a statement to the rows of an organisation that fit the terms."""
+        own = rows.table.c[rows.owner] == given("owner")
+        return chosen.where(own, *(self._term(rows, term) for term in terms))
 
     def _term(self, rows: RowType[Any], term: Term) -> ColumnElement[bool]:
         name, how, detail = term
@@ -116,15 +143,16 @@ class Statements:
             case "contains":
                 fold = func.fold if self.dialect.name == "sqlite" else func.lower
                 return fold(column).like(fold(given(kind=Text())), escape="\\")
-        return column == given(kind=column.type)
+        return COMPARED[how](column, given(kind=column.type))
 
-    def _next_number(self) -> ClauseElement:
+    def _next_numbers(self) -> ClauseElement:
         upsert = sqlite.insert if self.dialect.name == "sqlite" else postgresql.insert
         return (
             upsert(counters)
-            .values(org_id=given("org_id"), series=given("series"), value=literal(1))
+            .values(org_id=given("org_id"), series=given("series"), value=given("many"))
             .on_conflict_do_update(
-                index_elements=[counters.c.org_id, counters.c.series], set_={"value": counters.c.value + literal(1)}
+                index_elements=[counters.c.org_id, counters.c.series],
+                set_={"value": counters.c.value + given("more", counters.c.value.type)},
             )
             .returning(counters.c.value)
         )
@@ -153,6 +181,12 @@ def _swap(rows: RowType[Any], changed: tuple[str, ...]) -> ClauseElement:
         .where(columns[rows.owner] == given("owner"), columns.id == given("known"))
         .where(columns.version == given("old"))
     )
+
+
+def _remove(rows: RowType[Any]) -> ClauseElement:
+    columns = rows.table.c
+    mine = (columns[rows.owner] == given("owner"), columns.id == given("known"), columns.version == given("old"))
+    return delete(rows.table).where(*mine)
 
 
 def _supersede() -> ClauseElement:

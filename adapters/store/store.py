@@ -11,10 +11,11 @@ from sqlalchemy import select
 
 from adapters.store.outbox import SqlOutbox
 from adapters.store.sessions import Runner, Session
+from adapters.store.shift import SqlShift
 from adapters.store.sqlite import SqliteRunner
 from adapters.store.tables import orgs
 from adapters.store.urls import is_sqlite, read_url
-from adapters.store.work import SqlShift, SqlWork
+from adapters.store.work import SqlWork
 from bot.ports import Shift, Work
 
 Result = TypeVar("Result")

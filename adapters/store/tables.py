@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Column, ForeignKeyConstraint, Identity, Table, Text
 
 from adapters.store.columns import COUNT, METADATA, flags, index, instants, is_one_of, numbers, table, texts
+from adapters.store.customer_tables import CUSTOMER_TABLES
 from bot.model.chats import Account, Installation, InstallState
 from bot.model.crisis import Crisis
 from bot.model.delivery import WAITING_STATES, Delivery, DeliveryState
@@ -82,9 +83,10 @@ updates = table(
 )
 reminders = table(
     "reminders",
-    *texts("crisis_id", "kind", "subject"),
+    *texts("kind", "subject", "person", "daily"),
+    *texts("crisis_id", null=True),
     *numbers("fired"),
-    *flags("done"),
+    *flags("done", "off"),
     *instants("due_at"),
     Column("every", COUNT),
     of=crises,
@@ -170,8 +172,9 @@ index("rooms_ref", rooms, "org_id", "chat", "ref", where=rooms.c.ref.is_not(None
 # Rooms of crises are many and found by their crisis: they stay out of this one.
 index("rooms_kind", rooms, "org_id", "kind", where=is_one_of(rooms.c.kind, RoomKind.LOBBY, RoomKind.DIRECT))
 index("updates_crisis", updates, "org_id", "crisis_id", "number")
-index("reminders_crisis", reminders, "org_id", "crisis_id")
+index("reminders_crisis", reminders, "org_id", "crisis_id", "kind")
 index("reminders_due", reminders, "due_at", where=reminders.c.done.is_(False))
+index("reminders_person", reminders, "person", "due_at", where=reminders.c.done.is_(False))
 index("handovers_crisis", handovers, "org_id", "crisis_id")
 index("local_messages_seq", local_messages, "org_id", "room_id", "seq", once=True)
 index("local_messages_changed", local_messages, "org_id", "room_id", "changed")
@@ -200,6 +203,7 @@ index(
 index("deliveries_stuck", deliveries, "org_id", "room_id", where=STUCK)
 
 TABLES: dict[type, Table] = {
+    **CUSTOMER_TABLES,
     Org: orgs,
     Workspace: workspaces,
     Person: people,

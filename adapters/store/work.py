@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ClauseElement, select
-
-from adapters.store.columns import given
 from adapters.store.rows import RowType
 from adapters.store.sessions import Session
-from adapters.store.statements import Search, Term, limited_to, padded
-from adapters.store.tables import crises, reminders
+from adapters.store.statements import Search, Term, padded
 from bot.model.delivery import Delivery
-from bot.model.duties import Reminder
-from bot.ports import Work
 
 Row = TypeVar("Row")
 
@@ -42,33 +35,89 @@ class SqlWork:
         kind: type[Row],
         /,
         *,
-        order: str = "id",
+        order: str | tuple[str, ...] = "id",
         descending: bool = False,
         limit: int | None = None,
         contains: Mapping[str, str] | None = None,
+        since: Mapping[str, Any] | None = None,
+        until: Mapping[str, Any] | None = None,
         hold: bool = False,
         **equals: Any,
     ) -> list[Row]:
         """Return rows whose columns equal the given values (a tuple: any of them, None: empty).
 
-        `contains` asks for text inside a column, whatever the case. `order` names a column;
-        rows that are equal in it come in the order of their ids.
+        `contains` asks for text inside a column, whatever the case; `since` and `until` for columns that
+        are not below, and not above, a value. `order` names a column, or several; rows that are equal in
+        them come in the order of their ids.
         """
         if () in equals.values():
             return []
         rows: RowType[Row] = self._types[kind]
-        terms: list[Term] = []
-        values: list[Any] = [self.org_id]
-        for name, wanted in equals.items():
-            terms.append(_term(rows, name, wanted, values))
-        for name, part in (contains or {}).items():
-            terms.append((name, "contains", None))
-            values.append(_pattern(part))
+        terms, values = self._asked(rows, equals, contains or {}, since or {}, until or {})
         if limit is not None:
             values.append(limit)
-        search = Search(tuple(terms), order, descending, limit is not None, hold and self._session.writing)
+        orders = order if isinstance(order, tuple) else (order,)
+        search = Search(terms, orders, descending, limit is not None, hold and self._session.writing)
         text = self._session.statements.find(rows, search)
         return [rows.unpack(columns) for columns in self._session.rows(text, values)]
+
+    def count(
+        self,
+        kind: type[object],
+        /,
+        *,
+        by: tuple[str, ...] = (),
+        since: Mapping[str, Any] | None = None,
+        until: Mapping[str, Any] | None = None,
+        **equals: Any,
+    ) -> dict[tuple[Any, ...], int]:
+        """Count the rows that `find` would return, in one query: how many there are for each value of `by`."""
+        if () in equals.values():
+            return {}
+        rows: RowType[Any] = self._types[kind]
+        terms, values = self._asked(rows, equals, {}, since or {}, until or {})
+        found = self._session.rows(self._session.statements.count(rows, terms, by), values)
+        return {tuple(map(rows.decode, by, key)): int(n) for *key, n in found if n}
+
+    def heads(
+        self,
+        kind: type[Row],
+        /,
+        *,
+        per: str,
+        order: str,
+        limit: int,
+        since: Mapping[str, Any] | None = None,
+        until: Mapping[str, Any] | None = None,
+        **equals: Any,
+    ) -> list[Row]:
+        """Return the first `limit` rows by `order` for each value of the column `per`, in one query."""
+        if () in equals.values():
+            return []
+        rows: RowType[Row] = self._types[kind]
+        terms, values = self._asked(rows, equals, {}, since or {}, until or {})
+        text = self._session.statements.heads(rows, terms, per, order)
+        return [rows.unpack(columns) for columns in self._session.rows(text, (*values, limit))]
+
+    def _asked(
+        self,
+        rows: RowType[Any],
+        equals: Mapping[str, Any],
+        contains: Mapping[str, str],
+        since: Mapping[str, Any],
+        until: Mapping[str, Any],
+    ) -> tuple[tuple[Term, ...], list[Any]]:
+        """Return the terms of a search and the parameters that go with them, the organisation first."""
+        values: list[Any] = [self.org_id]
+        terms = [_term(rows, name, wanted, values) for name, wanted in equals.items()]
+        for how, bounds in (("since", since), ("until", until)):
+            for name, bound in bounds.items():
+                terms.append((name, how, None))
+                values.append(rows.encode(name, bound))
+        for name, part in contains.items():
+            terms.append((name, "contains", None))
+            values.append(_pattern(part))
+        return tuple(terms), values
 
     def add(self, row: object) -> None:
         """Insert a row. Raises `Conflict` when its key is taken."""
@@ -92,11 +141,22 @@ class SqlWork:
         keys = (known.version + 1, self.org_id, known.id, known.version)
         return self._session.change(text, (*values, *keys)) == 1
 
+    def remove(self, row: object) -> bool:
+        """Delete a row if its version is still the stored one."""
+        rows = self._own(row)
+        known: Any = row
+        return self._session.change(self._session.statements.remove(rows), (self.org_id, known.id, known.version)) == 1
+
     def next_number(self, series: str) -> int:
         """Return the next number of a series of this organisation, from 1, without gaps on commit."""
+        return self.numbers(series, 1)[0]
+
+    def numbers(self, series: str, count: int) -> range:
+        """Return the next `count` numbers of a series, taken in one go."""
         self._session.must_write()
-        ((number,),) = self._session.rows(self._session.statements.next_number(), (self.org_id, series))
-        return int(number)
+        text = self._session.statements.next_numbers()
+        ((last,),) = self._session.rows(text, (self.org_id, series, count, count))
+        return range(int(last) - count + 1, int(last) + 1)
 
     def _own(self, row: object) -> RowType[Any]:
         """Return the type of a row of this organisation; another's is a fault in the caller."""
@@ -104,47 +164,6 @@ class SqlWork:
         if getattr(row, rows.owner) != self.org_id:
             raise ValueError(f"{type(row).__name__} of another organisation than {self.org_id!r}")
         return rows
-
-
-class SqlShift:
-    """A ticker's transaction: it sees what is due in every organisation."""
-
-    __slots__ = ("_session",)
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def due(self, now: datetime, limit: int) -> list[Reminder]:
-        """Return reminders that are due, oldest first; those that another replica holds are passed over."""
-        statements = self._session.statements
-        rows: RowType[Reminder] = statements.types[Reminder]
-        several_write = statements.dialect.name != "sqlite"
-        text = statements.kept("due", lambda: _due(rows, several_write=several_write))
-        found = self._session.rows(text, (rows.encode("due_at", now), limit))
-        return [rows.unpack(columns) for columns in found]
-
-    def within(self, org_id: str) -> Work:
-        """Return the same transaction confined to one organisation."""
-        return SqlWork(self._session, org_id)
-
-
-def _due(rows: RowType[Reminder], *, several_write: bool) -> ClauseElement:
-    """Carried by the index `reminders_due`, which holds only what is not done. Parameters: now, limit.
-
-    Where several write at once, a reminder is held together with its crisis, and passed over while a
-    command holds that: commands take the crisis first, and one that waited for us while we wait for it
-    would stand still until the database notices.
-    """
-    due = (
-        select(*(reminders.c[name] for name in rows.names))
-        .where(reminders.c.done.is_(False), reminders.c.due_at <= given("now"))
-        .order_by(reminders.c.due_at)
-    )
-    if several_write:
-        of_crisis = (crises.c.org_id == reminders.c.org_id) & (crises.c.id == reminders.c.crisis_id)
-        due = due.join_from(reminders, crises, of_crisis)
-        due = due.with_for_update(of=(reminders, crises), key_share=True, skip_locked=True)
-    return limited_to(due)
 
 
 def _term(rows: RowType[Any], name: str, wanted: Any, values: list[Any]) -> Term:

@@ -35,26 +35,53 @@ class ReminderKind(StrEnum):
     NOTICE_DUE = "notice_due"  # customers have not been told how to reach us
     UPDATE_DUE = "update_due"  # the promised update did not come
     HANDOVER_WAITS = "handover_waits"  # nobody said yes to a handover
+    PROMISE_SOON = "promise_soon"  # what a customer was promised is due before long
+    PROMISE_OVERDUE = "promise_overdue"  # it was not kept in time
+    NEXT_CONTACT = "next_contact"  # a customer who waits is to hear from us
+    VALUE_ADD = "value_add"  # nothing of value was sent to a customer who waits
+    REGATE = "regate"  # content that was opened for a while is to be closed again
+    TAKE_DOWN = "take_down"  # a pop-up has had its time
+    STAFF_BREAK = "staff_break"  # an agent has worked for long
+    DIGEST = "digest"  # the crisis in figures, at a time of the day
+    OWED = "owed"  # what one person owes, at a time of their day
+    DAY_END = "day_end"  # the lead's summary of the day
+
+
+OF_A_CRISIS = (ReminderKind.NOTICE_DUE, ReminderKind.UPDATE_DUE, ReminderKind.HANDOVER_WAITS)
+OF_A_FOLLOW_UP = (
+    ReminderKind.PROMISE_SOON,
+    ReminderKind.PROMISE_OVERDUE,
+    ReminderKind.NEXT_CONTACT,
+    ReminderKind.VALUE_ADD,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """A row with a due time. `every` repeats it until its reason is gone; None fires once."""
+    """A row with a due time.
+
+    `every` repeats it until its reason is gone, `daily` at a wall-clock time ("09:00 Africa/Lagos"); with
+    neither it fires once. `subject` is the id of what it is about. `person` is who hears of it next, as far
+    as that is known beforehand, so that what falls due for one person together is said together.
+    """
 
     id: str
     org_id: str
-    crisis_id: str
+    crisis_id: str | None
     kind: ReminderKind
     due_at: datetime
     every: timedelta | None = None
     subject: str = ""
     fired: int = 0
     done: bool = False
+    person: str = ""
+    daily: str = ""
+    off: bool = False  # somebody switched it off: it stays so, whatever is promised anew
     version: int = 1
 
     def moved_to(self, due_at: datetime, every: timedelta | None = None) -> Reminder:
-        """Set another due time (and interval), awake again."""
-        return replace(self, due_at=due_at, every=every or self.every, done=False)
+        """Set another due time (and interval), awake again unless somebody switched it off."""
+        return replace(self, due_at=due_at, every=every or self.every, done=self.off)
 
     def settled(self) -> Reminder:
         """End it: its reason is gone."""
@@ -65,6 +92,32 @@ class Reminder:
         if self.every is None:
             return replace(self, fired=self.fired + 1, done=True)
         return replace(self, fired=self.fired + 1, due_at=now + self.every)
+
+
+def reminder_id(kind: ReminderKind, subject: str) -> str:
+    """Return the id of a reminder of which a subject has one of each kind."""
+    return f"{kind} {subject}"
+
+
+@dataclass(frozen=True, slots=True)
+class PopUp:
+    """A notice on the company's site that has to be taken down when its time is over."""
+
+    id: str
+    org_id: str
+    crisis_id: str
+    place: str
+    by: str
+    up_at: datetime
+    until: datetime
+    down_at: datetime | None = None
+    version: int = 1
+
+    def down(self, now: datetime) -> PopUp:
+        """Take it down. Refuses a second time."""
+        if self.down_at is not None:
+            raise Refusal("popup.down_already", place=self.place)
+        return replace(self, down_at=now)
 
 
 class HandoverState(StrEnum):

@@ -12,9 +12,10 @@ from adapters.dispatcher import Dispatcher
 from adapters.store import SqlStore, open_store
 from bot import deliveries
 from bot.cards import Card, Text
+from bot.chat import Sent
 from bot.model.org import Org
 from bot.model.room import Room, RoomKind
-from bot.ports import Claim, Sent, Work
+from bot.ports import Claim, Work
 from tests.bench.measure import Line, compare
 from tests.fakes.chat import FakeChat
 

@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import pytest
 
+from bot.chat import NotSent, Parked, Refused, Sent, TryLater, Unreachable
 from bot.model.delivery import Delivery, DeliveryKind, DeliveryState
 from bot.outbox import AWAY, LOST, MAX_TRIES, Outcome, Unknown, decide, put_back, sought, wait_after
-from bot.ports import NotSent, Parked, Refused, Sent, TryLater, Unreachable
 from tests.fakes.clock import START
 
 LATER = START + timedelta(minutes=1)

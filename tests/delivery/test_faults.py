@@ -8,7 +8,7 @@ from contextlib import suppress
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.ports import Scope
+from bot.chat import Scope
 from tests.delivery.stage import Stage, room
 from tests.fakes.chat import FakeChat
 from tests.fakes.clock import Clock

@@ -14,12 +14,13 @@ from adapters.local import LocalChat, read_room
 from adapters.store import SqlStore
 from bot import deliveries
 from bot.cards import Card
+from bot.chat import Refused, Sent, Unreachable
 from bot.documents import read_card
 from bot.model.delivery import Delivery
 from bot.model.org import Org
 from bot.model.records import LocalMessage, LocalRoom
 from bot.model.room import Room
-from bot.ports import Claim, Refused, Sent, Unreachable, Work
+from bot.ports import Claim, Work
 from bot.refusals import Unavailable
 from tests.delivery.stage import ORG, declared, room
 from tests.fakes.clock import START, Clock

@@ -8,7 +8,7 @@ import pytest
 
 from adapters.dispatcher import Counts
 from bot import deliveries
-from bot.ports import Scope
+from bot.chat import Scope
 from bot.refusals import Unavailable
 from tests.delivery.stage import Stage, room
 from tests.fakes.faults import (

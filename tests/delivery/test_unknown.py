@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from adapters.dispatcher import Counts
+from bot.chat import Sent
 from bot.model.delivery import DeliveryState
 from bot.outbox import decide
-from bot.ports import Claim, Sent, Settlement
+from bot.ports import Claim, Settlement
 from tests.delivery.stage import Stage, declared, room
 from tests.fakes.chat import FakeChat
 from tests.fakes.clock import Clock

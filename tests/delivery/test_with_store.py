@@ -14,11 +14,12 @@ from adapters.dispatcher import Counts, Dispatcher
 from adapters.store import SqlStore
 from bot import deliveries
 from bot.cards import Card
+from bot.chat import Sent
 from bot.model.delivery import Delivery
 from bot.model.org import Org
 from bot.model.room import Room
 from bot.outbox import decide
-from bot.ports import Sent, Settlement, Work
+from bot.ports import Settlement, Work
 from tests.delivery.running import at_work, until
 from tests.delivery.stage import ORG, declared, room
 from tests.fakes.chat import FakeChat

@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 from typing import TypeVar, cast
 
 from bot.cards import Card
+from bot.chat import Parked, Refused, Scope, Sent, TryLater
 from bot.model.delivery import DeliveryKind
-from bot.ports import Claim, Parked, Refused, Scope, Sent, TryLater
+from bot.ports import Claim
 from tests.fakes.faults import FINE, Fault
 
 Answer = TypeVar("Answer")

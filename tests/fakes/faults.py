@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.ports import Parked, Refused, Scope, TryLater, Unreachable
+from bot.chat import Parked, Refused, Scope, TryLater, Unreachable
 
 
 class ServerError(Exception):

@@ -10,8 +10,9 @@ from uuid import uuid4
 
 from adapters.local import LocalChat
 from bot.cards import Card
+from bot.chat import Sent
 from bot.outbox import decide
-from bot.ports import Claim, Sent, Settlement
+from bot.ports import Claim, Settlement
 
 
 def mark_before_sending() -> None:

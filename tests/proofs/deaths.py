@@ -16,8 +16,9 @@ from typing import Any, TypeVar
 
 from adapters.dispatcher import Dispatcher
 from bot.cards import Card
+from bot.chat import Chat, Sent
 from bot.outbox import decide
-from bot.ports import Backlog, Chat, Claim, Outbox, Sent, Settlement
+from bot.ports import Backlog, Claim, Outbox, Settlement
 from tests.proofs.failpoints import Aim
 
 Answer = TypeVar("Answer")

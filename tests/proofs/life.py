@@ -17,11 +17,12 @@ from adapters.metrics import Metrics
 from adapters.serving import Parts, running
 from bot.beacon import Beacon
 from bot.cards import Card
+from bot.chat import Sent
 from bot.documents import card_document
 from bot.invocation import Invocation
 from bot.model.duties import Reminder
 from bot.model.records import LocalMessage
-from bot.ports import Claim, Sent
+from bot.ports import Claim
 from bot.settings import Settings
 from tests.proofs.broken import BREAKS
 from tests.proofs.failpoints import Aim, Tripwire, lay, operation

@@ -31,8 +31,9 @@ from bot import __main__ as root
 from bot import outbox
 from bot.beacon import Beacon
 from bot.cards import Card
+from bot.chat import Sent
 from bot.outbox import decide
-from bot.ports import Claim, Sent, Settlement, Store
+from bot.ports import Claim, Settlement, Store
 from bot.settings import Settings
 
 ORG, PEOPLE = "acme", ("alice", "bob")

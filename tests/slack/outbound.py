@@ -17,9 +17,10 @@ from adapters.slack.seals import Seals
 from adapters.slack.teams import Team
 from bot import deliveries
 from bot.cards import Card, Text
+from bot.chat import Sent, TryLater
 from bot.model.delivery import Delivery, DeliveryKind, DeliveryState
 from bot.model.room import Room, RoomKind
-from bot.ports import Claim, Sent, TryLater
+from bot.ports import Claim
 from bot.texts import Say
 from tests.fakes.clock import Clock
 from tests.fakes.slack import Channel, FakeSlack, Message, Workspace

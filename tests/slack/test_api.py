@@ -14,7 +14,7 @@ import pytest
 from adapters.slack.api import SlackApi
 from adapters.slack.errors import Declined, Reconnect, Uncertain
 from adapters.slack.teams import Team
-from bot.ports import NotSent, Scope, TryLater, Unreachable
+from bot.chat import NotSent, Scope, TryLater, Unreachable
 from tests.slack.outbound import Outbound
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from adapters.slack.api import SlackApi
 from adapters.slack.errors import Uncertain
-from bot.ports import Refused, TryLater, Unreachable
+from bot.chat import Refused, TryLater, Unreachable
 from tests.slack.outbound import Outbound
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from adapters.logs import Lines
 from adapters.slack.background import Background
-from bot.ports import Refused
+from bot.chat import Refused
 
 
 def play(story: Callable[[], Awaitable[None]]) -> None:

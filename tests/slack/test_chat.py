@@ -10,8 +10,8 @@ import pytest
 from bot import deliveries
 from bot.cards import Actions as Row
 from bot.cards import Button, Card, Mention, Text
+from bot.chat import NotSent, Parked, Refused, Scope, TryLater
 from bot.model.room import RoomKind
-from bot.ports import NotSent, Parked, Refused, Scope, TryLater
 from bot.refusals import Unavailable
 from tests.slack.outbound import ORG, SEALS, Outbound, long, short
 

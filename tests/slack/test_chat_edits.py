@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot import deliveries
-from bot.ports import Parked, Refused, Scope, TryLater
+from bot.chat import Parked, Refused, Scope, TryLater
 from tests.fakes.slack import Message
 from tests.slack.outbound import Outbound, long, short
 

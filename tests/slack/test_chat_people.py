@@ -8,8 +8,9 @@ from collections.abc import Iterator
 import pytest
 
 from bot import deliveries
+from bot.chat import Parked, Refused, TryLater
 from bot.model.room import Room
-from bot.ports import Claim, Parked, Refused, TryLater
+from bot.ports import Claim
 from tests.fakes.slack import Message
 from tests.slack.outbound import Outbound
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from bot import deliveries
+from bot.chat import Parked, Refused, Scope, TryLater
 from bot.model.delivery import DeliveryKind
 from bot.model.room import MAX_NAME, Room, RoomKind
-from bot.ports import Parked, Refused, Scope, TryLater
 from tests.fakes.slack import Channel as FakeChannel
 from tests.slack.outbound import Outbound, short
 

@@ -20,7 +20,7 @@ from adapters.slack.errors import (
     failure,
     meaning,
 )
-from bot.ports import NotSent, Parked, Refused, Scope, TryLater
+from bot.chat import NotSent, Parked, Refused, Scope, TryLater
 
 CODES = json.loads((Path(__file__).parent / "slack_codes.json").read_text())
 BY_METHOD = {method: {*codes, *CODES["every method"]} for method, codes in CODES["methods"].items()}

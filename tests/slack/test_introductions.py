@@ -10,7 +10,7 @@ import pytest
 from adapters.slack.introductions import MOST, Introductions
 from adapters.slack.people import People
 from adapters.store import SqlStore
-from bot.ports import Refused
+from bot.chat import Refused
 from tests.slack.tenancy import Tenancy, play, until
 
 

@@ -11,14 +11,27 @@ from typing import Any, TypeVar
 from adapters.store import SqlStore
 from bot.model.chats import Account, Installation, InstallState
 from bot.model.crisis import ChainHead, Crisis, Severity
+from bot.model.customer import (
+    Channel,
+    Consent,
+    Contact,
+    ContactOutcome,
+    ContactPoint,
+    Customer,
+    Mood,
+    PointKind,
+)
 from bot.model.delivery import Delivery, DeliveryKind
-from bot.model.duties import Handover, Reminder, ReminderKind, Update
+from bot.model.duties import Handover, PopUp, Reminder, ReminderKind, Update
+from bot.model.follow_up import Enough, FollowUp, FollowUpState
 from bot.model.org import Org, Person, Quiet, Workspace
 from bot.model.records import LocalMessage, LocalRoom, PlaybookCopy, Seen
+from bot.model.resource import AddedResource, ResourceState, ResourceStatus, SentResource, Useful
 from bot.model.room import Room, RoomKind
 from bot.model.routing import Route
 from bot.model.signin import SignInLink, Visit
 from bot.model.timeline import Event
+from bot.model.upload import Upload, UploadState
 from bot.ports import Work
 
 Result = TypeVar("Result")
@@ -62,6 +75,14 @@ def event(event_id: str, seq: int) -> Event:
 
 
 LATER = NOON + timedelta(minutes=30, microseconds=7)
+AMINA = Customer(
+    *("k1", ACME, 1, "Amina", "p1", NOON, "sw", "Africa/Nairobi", "KE", 1, Mood.ANXIOUS, Consent.GIVEN),
+    opted_out=True,
+    notes="calls at night",
+    merged_into="k2",
+    erased_at=LATER,
+)
+PROMISE = FollowUp("f1", ACME, 1, "flood", "k1", "We call about water", LATER, LATER, "p1", NOON, 1)
 # A row of every kind with nothing left at its default, parents before children.
 ONE_OF_EACH: list[Any] = [
     Org(ACME, "Acme", "te", "Asia/Kolkata", ("alice",), ("bob",), ("chidi",), ("alice", "bob"), archives=True),
@@ -99,7 +120,16 @@ ONE_OF_EACH: list[Any] = [
         languages=("en", "te"),
     ),
     Update("u1", ACME, "flood", 1, NOON, "alice", "know", LATER, "unknown", "affected", "doing", "do now"),
-    reminder("m1", every=timedelta(minutes=15, microseconds=1), subject="update", fired=2, done=True),
+    reminder(
+        "m1",
+        every=timedelta(minutes=15, microseconds=1),
+        subject="update",
+        fired=2,
+        done=True,
+        person="p1",
+        daily="09:00 Africa/Lagos",
+        off=True,
+    ),
     replace(Handover("h1", ACME, "flood", "p1", "p2", NOON, {"key": "brief"}), settled_at=LATER),
     delivery("d1", body={"card": ["ü", 1, None]}, target="d0", after="d0", collapse="header", ref="m", error="e"),
     Seen("s1", ACME, NOON, {"reply": {"key": "done"}}, "stamp"),
@@ -119,6 +149,36 @@ ONE_OF_EACH: list[Any] = [
         busy_until=LATER,
     ),
     InstallState("state", ACME, "browser", LATER, used_at=NOON),
+    AMINA,
+    ContactPoint("email amina@example.com", ACME, "k1", PointKind.EMAIL, "Amina@example.com"),
+    Contact("t1", ACME, "k1", "flood", "f1", NOON, "p1", Channel.SMS, ContactOutcome.LEFT_MESSAGE, "nobody there"),
+    replace(
+        PROMISE,
+        owner="p1",
+        claimed_at=NOON,
+        state=FollowUpState.WAITING,
+        channel=Channel.PHONE,
+        outcome="she waits",
+        main_issue="no water",
+        next_contact_at=LATER,
+        tries=2,
+        gifts=1,
+        passed_by=("p2",),
+        enough=Enough.NO,
+        closed_at=LATER,
+    ),
+    Upload(
+        *("up1", ACME, 1, "flood", "people.csv", "p1", NOON, "name\nAmina", 1, {"Name": "name"}),
+        *(UploadState.RUNNING, 1, 2, 3, {"4": ["email.bad"]}, "hall"),
+    ),
+    PopUp("pop1", ACME, "flood", "home page", "p1", NOON, LATER, down_at=LATER),
+    AddedResource("water_map", ACME, {"name": "Water map"}, "p1", NOON, removed=True),
+    ResourceState(
+        *("water_map", ACME, ResourceStatus.LIVE, "p1", NOON, "p2", NOON, "200", 1, LATER, "p1", "p2", LATER),
+    ),
+    SentResource(
+        *("g1", ACME, "k1", "flood", "f1", "water_map", "community", Channel.EMAIL, NOON, "p1", Useful.YES),
+    ),
 ]
 
 

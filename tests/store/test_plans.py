@@ -12,16 +12,21 @@ from sqlalchemy.dialects.sqlite.base import SQLiteDialect
 
 from adapters.store import lanes, sqlite
 from adapters.store.sessions import Session
+from adapters.store.shift import SqlShift
 from adapters.store.sqlite import translated
 from adapters.store.statements import Statements
-from adapters.store.work import SqlShift, SqlWork
+from adapters.store.work import SqlWork
 from bot.model.crisis import OPEN_STAGES, Crisis
+from bot.model.customer import Contact, ContactPoint, Customer
 from bot.model.delivery import Delivery, DeliveryState
-from bot.model.duties import Handover, Reminder
+from bot.model.duties import Handover, Reminder, ReminderKind
+from bot.model.follow_up import FollowUp, FollowUpState
 from bot.model.org import Person
 from bot.model.records import LocalMessage
+from bot.model.resource import ResourceState, SentResource
 from bot.model.room import Room, RoomKind
 from bot.model.timeline import Event
+from bot.model.upload import Upload, UploadState
 from tests.store.cast import ACME, NOON
 
 
@@ -70,6 +75,46 @@ def test_a_search_looks_only_at_what_it_wants(session: Explained, kind: type, ho
     SqlWork(session, ACME).find(kind, **how)
     assert f"USING INDEX {index}" in session.plan
     assert "SCAN" not in session.plan
+
+
+@pytest.mark.parametrize(
+    ("kind", "how", "index"),
+    [
+        (FollowUp, {"number": 31, "limit": 1}, "follow_ups_number"),
+        (FollowUp, {"customer_id": "k"}, "follow_ups_customer"),
+        (FollowUp, {"crisis_id": "c", "state": FollowUpState.WAITING}, "follow_ups_crisis"),
+        (FollowUp, {"owner": "p", "closed_at": None, "order": "due_at"}, "follow_ups_owner"),
+        (
+            FollowUp,
+            {"crisis_id": "c", "owner": None, "closed_at": None, "order": ("due_at", "tier", "number"), "limit": 1},
+            "follow_ups_queue",
+        ),
+        (Customer, {"number": 7, "limit": 1}, "customers_number"),
+        (ContactPoint, {"customer_id": "k"}, "contact_points_customer"),
+        (Contact, {"customer_id": "k", "order": "at", "descending": True, "limit": 1}, "contacts_customer"),
+        (Contact, {"by": "p", "since": {"at": NOON}, "order": "at"}, "contacts_person"),
+        (SentResource, {"customer_id": "k", "order": "at"}, "sent_resources_customer"),
+        (ResourceState, {"until": {"check_at": NOON}}, "resource_states_check"),
+        (Upload, {"state": UploadState.RUNNING}, "uploads_state"),
+        (Reminder, {"crisis_id": "c", "kind": ReminderKind.DIGEST}, "reminders_crisis"),
+    ],
+)
+def test_what_customers_are_owed_is_found_without_looking_at_others(
+    session: Explained, kind: type, how: dict[str, Any], index: str
+) -> None:
+    SqlWork(session, ACME).find(kind, **how)
+    assert f"INDEX {index} " in session.plan
+    assert "SCAN" not in session.plan
+
+
+def test_what_one_person_hears_of_next_is_found_by_the_person(session: Explained) -> None:
+    SqlShift(session).due(NOON, 10, people=("alice",))
+    assert "SEARCH reminders USING INDEX reminders_person (person=? AND due_at<?)" in session.plan
+
+
+def test_counting_for_a_digest_reads_an_index_alone(session: Explained) -> None:
+    SqlWork(session, ACME).count(FollowUp, by=("state",), crisis_id="c")
+    assert "USING COVERING INDEX follow_ups_crisis" in session.plan
 
 
 @pytest.mark.parametrize("kind", [Crisis, Event, Delivery])

@@ -12,7 +12,7 @@ from adapters.slack.handlers.needs import Needs
 from adapters.slack.mentions import mentioned
 from adapters.slack.paint import Message
 from bot.cards import Card, Text
-from bot.ports import NotSent
+from bot.chat import NotSent
 from bot.texts import Say
 
 MOST_PARTS = 5  # a response_url may be used so often

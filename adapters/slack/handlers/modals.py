@@ -15,8 +15,8 @@ from adapters.slack.handlers.needs import Needs
 from adapters.slack.handlers.payloads import By
 from adapters.slack.paint import form_of
 from bot.cards import Actions, Button, Card, FieldView, FormView, Text
+from bot.chat import NotSent
 from bot.forms import MAX_LINE
-from bot.ports import NotSent
 from bot.texts import shortened
 
 FORM_LASTS = timedelta(hours=24)  # a form that was left open for longer is asked for again

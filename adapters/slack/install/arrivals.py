@@ -16,7 +16,7 @@ from adapters.slack.install.grant import Arrival, Grant, read_grant
 from adapters.slack.install.register import Register
 from adapters.slack.paths import Json, text_of
 from adapters.slack.teams import NAME, Teams
-from bot.ports import NotSent, TryLater
+from bot.chat import NotSent, TryLater
 from bot.refusals import Refusal, Unavailable
 
 REDIRECT = "/slack/oauth_redirect"

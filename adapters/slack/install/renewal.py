@@ -16,9 +16,10 @@ from adapters.slack.install.grant import Tokens, read_tokens
 from adapters.slack.install.register import sealed
 from adapters.slack.install.vault import Vault
 from adapters.slack.teams import NAME, Teams
+from bot.chat import NotSent, TryLater
 from bot.findings import Finding
 from bot.model.chats import HOUSE, Installation
-from bot.ports import NotSent, Store, TryLater, Work
+from bot.ports import Store, Work
 from bot.refusals import Conflict, Misconfigured, Refusal, Unavailable
 
 EVERY = timedelta(minutes=5)
