@@ -14,7 +14,10 @@ LOCALES = files("bot") / "locales"
 SHIPPED = files("bot") / "playbook" / "shipped"
 COMPANY = ("routes.yaml", "routes.yml", "playbooks/*.yaml", "playbooks/*.yml")  # what is read of a company's folder
 # Sentences of the interface; the other catalogues are the playbooks' and are read only with them.
-INTERFACE = ("messages", "console", "desk", "slack", "routes", "playbook_problems")
+INTERFACE = (
+    *("messages", "console", "desk", "slack", "routes", "playbook_problems"),
+    *("customers", "follow", "reminders", "resources", "digests"),
+)
 
 
 def interface_texts(locale: str) -> dict[str, str]:

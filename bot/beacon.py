@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from adapters.store import SqlStore
     from bot.chat import Chat
     from bot.outbox import Rates
-    from bot.reminders import Clockwork
+    from bot.reminding.clockwork import Clockwork
     from bot.service import Service
     from bot.shelf import Shelf
 
@@ -45,7 +45,7 @@ class Beacon:
         from adapters.local import LocalChat
         from adapters.store import open_store
         from adapters.store.upgrade import prepare
-        from bot.reminders import Clockwork, unheard
+        from bot.reminding.clockwork import Clockwork, unheard
         from bot.shelf import Shelf
 
         prepare(settings.database_url)

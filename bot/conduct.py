@@ -12,7 +12,7 @@ from bot.announcing import announce_again
 from bot.cards import Card, Notice, Text
 from bot.context import Context
 from bot.model.crisis import OPEN_STAGES, Crisis
-from bot.model.duties import Handover, HandoverState, Reminder, ReminderKind, Update
+from bot.model.duties import OF_A_CRISIS, Handover, HandoverState, Reminder, ReminderKind, Update
 from bot.model.org import Person
 from bot.model.timeline import append
 from bot.schedule import URGENT, pace, sooner, update_interval
@@ -172,11 +172,13 @@ def remind(
 
 
 def stop_reminding(context: Context, crisis: Crisis, *kinds: ReminderKind) -> None:
-    """End reminders whose reason is gone; without kinds, all of the crisis."""
-    gone = kinds or tuple(ReminderKind)
-    for reminder in context.work.find(Reminder, crisis_id=crisis.id, done=False):
-        if reminder.kind in gone:
-            context.keep(reminder, reminder.settled())
+    """End reminders whose reason is gone; without kinds, all of the crisis itself.
+
+    What customers were promised is owed all the same: the reminders of follow-ups go on.
+    """
+    gone = kinds or OF_A_CRISIS
+    for reminder in context.work.find(Reminder, crisis_id=crisis.id, kind=gone, done=False):
+        context.keep(reminder, reminder.settled())
     posting.take_back(context, crisis, map(card_key, gone))
 
 

@@ -10,6 +10,7 @@ from typing import TypeVar
 from bot.access import Permit
 from bot.accounts import has_left
 from bot.cards import Mention
+from bot.dates import Dates, unread
 from bot.model.crisis import Crisis
 from bot.model.org import BEACON, Org, Person
 from bot.model.room import Room
@@ -39,6 +40,7 @@ class Context:
     desk_public: bool = False  # whether others than this machine can reach it
     permits: Mapping[str, Permit] = field(default_factory=dict)  # every verb and what it asks
     aliases: Mapping[str, str] = field(default_factory=dict)  # other words for verbs
+    dates: Dates = unread  # reads what people write for a point in time
     no_subject: Refusal = field(default_factory=lambda: Refusal("crisis.none"))  # why there is no crisis here
     _people: dict[str, Person | None] = field(default_factory=dict)
 
@@ -101,6 +103,13 @@ class Context:
             return Mention(BEACON, BEACON)
         person = self.person(person_id)
         return Mention(person_id, person.handle if person else person_id)
+
+    def moments(self, words: str) -> tuple[datetime, ...]:
+        """Return the instants that the asker's words may mean, the likeliest first. Refuses what is no time."""
+        found = self.dates(words, now=self.now, zone=self.zone, locale=self.say.locale)
+        if not found:
+            raise Refusal("date.unclear", words=words[:60])
+        return found
 
     def routes(self) -> dict[str, Route]:
         """Return the organisation's routes by name, the most reliable first."""

@@ -11,6 +11,7 @@ from bot.access import allowed, denied
 from bot.cards import Card, FormView
 from bot.command import Command, Commands
 from bot.context import Context
+from bot.dates import Dates, unread
 from bot.forms import InvalidForm, Offers, fill_form, read_words, view_form
 from bot.grammar import REFERENCE, Spoken, after_first_word, first_word, hear, nearest
 from bot.invocation import Invocation
@@ -40,6 +41,7 @@ class Service:
     desk_url: str = ""  # where the browser desk is found, if there is one
     desk_org: str | None = None  # the one organisation that has a desk; None: whichever asks
     desk_public: bool = False  # whether others than this machine can reach it
+    dates: Dates = unread  # reads what people write for a point in time
 
     def handle(self, invocation: Invocation, now: datetime) -> Reply:
         """Carry out an invocation and return the reply; a refusal is a reply, too."""
@@ -130,6 +132,7 @@ class Service:
         context = Context(work, now, org, person, self.texts, self.shelf, self.new_id)
         if self.desk_org in (None, org.id):
             context.desk_url, context.desk_public = self.desk_url, self.desk_public
+        context.dates = self.dates
         context.permits, context.aliases = self.commands.permits, self.commands.aliases
         return context
 

@@ -17,7 +17,7 @@ from bot.invocation import Invocation
 from bot.model.crisis import Crisis
 from bot.model.records import LocalMessage
 from bot.model.room import Room
-from bot.reminders import Clockwork
+from bot.reminding.clockwork import Clockwork
 from bot.reply import Reply
 from bot.rooms import room_called
 from bot.seeds import Founding, found, founding_of, starting_routes

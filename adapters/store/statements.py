@@ -114,14 +114,14 @@ class Statements:
 
     def _count(self, rows: RowType[Any], terms: tuple[Term, ...], by: tuple[str, ...]) -> Select[Any]:
         groups = [rows.table.c[name] for name in by]
-        return self._those(rows, select(*groups, func.count().label("n")), terms).group_by(*groups)
+        return self._those(rows, select(*groups, func.count()), terms).group_by(*groups)
 
     def _heads(self, rows: RowType[Any], terms: tuple[Term, ...], per: str, order: str) -> Select[Any]:
         columns = rows.table.c
-        place = func.row_number().over(partition_by=columns[per], order_by=(columns[order], columns.id)).label("place")
+        place = func.row_number().over(partition_by=columns[per], order_by=(columns[order], columns.id))
         placed = self._those(rows, select(*(columns[name] for name in rows.names), place), terms).subquery()
-        first = select(*(placed.c[name] for name in rows.names)).where(placed.c.place <= given("limit"))
-        return first.order_by(placed.c[per], placed.c.place)
+        *kept, number = placed.c
+        return select(*kept).where(number <= given("limit")).order_by(placed.c[per], number)
 
     def _those(self, rows: RowType[Any], chosen: Select[Any], terms: tuple[Term, ...]) -> Select[Any]:
         """Confine a statement to the rows of an organisation that fit the terms."""

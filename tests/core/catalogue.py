@@ -13,7 +13,7 @@ from bot.access import Permit
 from bot.cards import Tone
 from bot.forms import shapes
 from bot.model.crisis import Role, Severity, Stage
-from bot.model.duties import ReminderKind
+from bot.model.duties import OF_A_CRISIS
 from bot.model.routing import RouteStatus
 from bot.playbook.schema import TACTICS, Point
 from bot.texts import LOCALES
@@ -84,9 +84,9 @@ def families() -> dict[str, list[str]]:
         "route.status.*": of(*RouteStatus),
         "route.told.*": of(*RouteStatus),
         "route.told.*.why": of(*RouteStatus),
-        "reminder.*": of(*ReminderKind),
-        "reminder.*.title": of(*ReminderKind),
-        "reminder.*.button": of(*ReminderKind),
+        "reminder.*": of(*OF_A_CRISIS),
+        "reminder.*.title": of(*OF_A_CRISIS),
+        "reminder.*.button": of(*OF_A_CRISIS),
         "event.*": sorted(recorded()),
         "field.*": of(*FAULTS),
         "help.permit.*": of(*Permit),
