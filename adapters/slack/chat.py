@@ -25,9 +25,10 @@ from bot.cards import Card
 from bot.model.delivery import DeliveryKind
 from bot.model.room import Room, RoomKind
 from bot.outbox import Rates, TokenBucket
-from bot.ports import Claim, Parked, Refused, Sent
+from bot.ports import Claim, Parked, Refused, Sent, TryLater
 
 SETTLE = timedelta(seconds=15)
+UNREAD = timedelta(seconds=0.5)  # a look into our own store takes less
 
 
 def rates() -> Rates:
@@ -99,7 +100,7 @@ class SlackChat:
         await self._enter(team, claim.room, channel)
         messages = await self._painted(team, claim.room, card)
         there: dict[int, str] = {}
-        if len(messages) > 1 and (delivery.attempt > 1 or delivery.error):  # it may have been said in part
+        if len(messages) > 1 and delivery.error:  # it was begun before, and may have been said in part
             there = await aside(self._history.parts(team, channel, delivery.id, delivery.created_at))
         return Sent(joined(await self._parts.say(team, channel, messages, delivery.id, there=there)))
 
@@ -184,6 +185,8 @@ class SlackChat:
         return Sent(ids[0]) if ids else None
 
     def _team(self, claim: Claim) -> Team:
+        if not self._teams.ready:  # the server began a moment ago
+            raise TryLater("teams_unread", UNREAD)
         team = self._teams.of_org(claim.room.org_id)
         if team is None or not team.active:
             raise Parked("not_installed")

@@ -11,6 +11,7 @@ from bot import deliveries
 from bot.cards import Actions as Row
 from bot.cards import Button, Card, Mention, Text
 from bot.model.room import RoomKind
+from bot.outbox import LOST
 from bot.ports import NotSent, Parked, Refused, Scope, TryLater
 from bot.refusals import Unavailable
 from tests.slack.outbound import ORG, SEALS, Outbound, long, short
@@ -80,9 +81,9 @@ def test_a_card_whose_saying_was_interrupted_is_completed_and_no_part_is_said_tw
     out.slack.trouble("chat.postMessage", "status", status=500, times=1, done=True)
     assert out.do(out.chat.seek(claim)) is None
     with pytest.raises(Exception, match="http_500"):
-        out.do(out.chat.post(replace(claim, delivery=replace(claim.delivery, attempt=2)), long(3)))
+        out.do(out.chat.post(replace(claim, delivery=replace(claim.delivery, error=LOST)), long(3)))
     out.again()
-    sent = out.do(out.chat.post(replace(claim, delivery=replace(claim.delivery, attempt=3)), long(3)))
+    sent = out.do(out.chat.post(replace(claim, delivery=replace(claim.delivery, error=LOST)), long(3)))
     said = out.said(room)
     assert sent.ref == "+".join(message.ts for message in said)
     assert [(message.metadata or {})["event_payload"]["part"] for message in said] == [1, 2, 3]
