@@ -165,7 +165,10 @@ class SlackChat:
         return Sent(channel)
 
     async def seek(self, claim: Claim) -> Sent | None:
-        """Look for what a lost attempt left behind; what may be done again without harm is not looked for."""
+        """Look for what a lost attempt left behind; what may be done again without harm is not looked for.
+
+        Even that waits until Slack gives a proper answer to anything: no outage uses up the tries of a delivery.
+        """
         team, delivery, room = self._team(claim), claim.delivery, claim.room
         since = delivery.started_at or delivery.created_at
         match delivery.kind:
@@ -177,6 +180,7 @@ class SlackChat:
                 return Sent(channel) if channel else None
             case DeliveryKind.BOOKMARK:
                 return await self._bookmarked(team, _channel(claim), str(delivery.body.get("url")))
+        await self._api.call(team, "auth.test")
         return None
 
     async def _bookmarked(self, team: Team, channel: str, url: str) -> Sent | None:

@@ -131,6 +131,26 @@ def test_long_cards_among_faults_are_whole_and_nothing_of_them_is_said_twice(out
         assert marks == [1, 2, 3, 1]
 
 
+def test_half_an_hour_of_answers_that_say_nothing_uses_up_no_tries(out: Outbound) -> None:
+    room = out.room()
+    sending = Sending(out, room)
+    post = deliveries.post(room, short(), **out.slip())
+    sending.outbox.add(post)
+    sending.drain()
+    sending.outbox.add(
+        deliveries.edit(room, post.id, short("Severity 1"), **out.slip()), deliveries.topic(room, "C-1", **out.slip())
+    )
+    out.slack.trouble("*", "status", status=503)
+    for _ in range(60):
+        sending.drain()
+        out.clock.pass_(seconds=31)
+        out.slack.advance(31)
+    out.slack.calm()
+    sending.finish()
+    assert [message.words for message in out.said(room)] == ["Severity 1"]
+    assert out.channel(room).topic == "C-1"
+
+
 def test_rooms_opened_without_an_answer_are_opened_once(out: Outbound) -> None:
     rooms = [out.room(f"c-{number}", made=False) for number in range(4)]
     sending = Sending(out, *rooms)
