@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from adapters.slack.api import SlackApi
-from adapters.slack.errors import METADATA_REFUSED, RATE_LIMITED, Declined
+from adapters.slack.errors import METADATA_REFUSED, RATE_LIMITED, Declined, Uncertain
 from adapters.slack.history import History
 from adapters.slack.marks import Mark
 from adapters.slack.paint import Message
@@ -25,7 +25,7 @@ EDITED: dict[str, Any] = {"parse": "none", "link_names": False}  # left out, an 
 SIT_OUT = 4.0  # seconds that the rest of a card waits in all when Slack asks for patience in the middle of it
 GONE = "message_not_found"
 LOOKS = (0.1, 0.5, 1.5)  # seconds before each look for what was just said in a thread
-SILENCE = 5.0  # seconds; a channel takes a message a second
+EACH, SPARE = 1.0, 1.0  # seconds: what a message takes of its channel's time, and how sure to be that it is over
 REMEMBERED = 4096  # channels, and messages of which it is known that nothing of their card stands below them
 
 
@@ -39,7 +39,7 @@ class Parts:
     def __init__(self, api: SlackApi, history: History, settle: timedelta) -> None:
         self._api, self._history, self._settle = api, history, settle
         self._whole: set[tuple[str, str]] = set()
-        self._spoken: dict[str, float] = {}  # when a message for a channel was last taken or refused
+        self._even_at: dict[str, float] = {}  # when a channel has had its second for each message it took
 
     async def say(
         self,
@@ -164,7 +164,7 @@ class Parts:
             "thread_ts": root,
             **QUIET,
         }
-        is_quiet = self._is_quiet(channel)
+        is_quiet = asyncio.get_running_loop().time() > self._even_at.get(channel, 0.0) + SPARE
         try:
             answer = await self._api.call(team, "chat.postMessage", metadata=mark.metadata(), **said)
         except Declined as no:
@@ -175,19 +175,18 @@ class Parts:
             if is_quiet and no.code in RATE_LIMITED:  # it is the workspace that has said too much, not this room
                 no.scope = Scope.KIND
             raise
-        finally:
+        except Uncertain:
             self._note_spoken(channel)
+            raise
+        self._note_spoken(channel)
         return str(answer["ts"])
 
-    def _is_quiet(self, channel: str) -> bool:
-        """Say whether nothing was said in a channel for so long that its own limit cannot be what Slack means."""
-        last = self._spoken.get(channel)
-        return last is None or asyncio.get_running_loop().time() - last > SILENCE
-
     def _note_spoken(self, channel: str) -> None:
-        if len(self._spoken) >= REMEMBERED:
-            self._spoken.clear()
-        self._spoken[channel] = asyncio.get_running_loop().time()
+        """Note that a channel took a message; what was refused takes nothing of its time."""
+        now = asyncio.get_running_loop().time()
+        if len(self._even_at) >= REMEMBERED:
+            self._even_at = {other: at for other, at in self._even_at.items() if at + SPARE > now}
+        self._even_at[channel] = max(self._even_at.get(channel, now), now) + EACH
 
 
 class _Patience:

@@ -12,6 +12,7 @@ from adapters.dispatcher import Counts, Dispatcher
 from adapters.slack.chat import rates
 from bot import deliveries
 from bot.cards import Card
+from bot.model.delivery import Priority
 from bot.model.room import Room
 from bot.outbox import Rates
 from tests.fakes.outbox import MemoryOutbox
@@ -176,6 +177,27 @@ def test_a_burst_goes_out_at_once_and_the_rest_at_one_message_a_second(out: Outb
     assert times[9] - times[8] > 0.8
     assert [message.words for message in out.said(room)] == [f"Message {number}" for number in range(10)]
     assert out.channel(room).topic == "C-1"
+
+
+def test_when_slack_takes_messages_again_the_first_one_is_the_declaration(out: Outbound) -> None:
+    rooms = [out.room(f"c-{number}") for number in range(8)]
+    sending = Sending(out, *rooms, pace=rates())
+    for room in rooms[1:]:
+        say(sending, room, short())
+    sending.drain()
+    out.rest(2.1)
+    out.slack.forget()
+    out.slack.trouble("chat.postMessage", "limited", retry_after=30.0, times=1)
+    say(sending, rooms[0], short())
+    sending.drain()
+    for room in rooms[1:]:
+        say(sending, room, short())
+    urgent = deliveries.post(rooms[-1], short("Flood"), priority=Priority.DECLARE, **out.slip())
+    sending.outbox.add(replace(urgent, lane="declared"))
+    sending.drain()
+    assert out.slack.count("chat.postMessage") == 1
+    sending.finish()
+    assert next(call.arguments["text"] for call in out.slack.calls("chat.postMessage", ok=True)) == "Flood"
 
 
 def test_an_organisation_without_a_workspace_waits_and_the_others_do_not(out: Outbound) -> None:
