@@ -192,8 +192,8 @@ def test_when_slack_takes_messages_again_the_first_one_is_the_declaration(out: O
     sending.drain()
     for room in rooms[1:]:
         say(sending, room, short())
-    urgent = deliveries.post(rooms[-1], short("Flood"), priority=Priority.DECLARE, **out.slip())
-    sending.outbox.add(replace(urgent, lane="declared"))
+    urgent = deliveries.post(rooms[-1], short("Flood"), **out.slip())
+    sending.outbox.add(replace(urgent, lane="declared", priority=Priority.DECLARE))
     sending.drain()
     assert out.slack.count("chat.postMessage") == 1
     sending.finish()
