@@ -33,61 +33,58 @@ def wait_after(tries: int) -> timedelta | None:
 def decide(outcome: Outcome, delivery: Delivery, now: datetime) -> Delivery:
     """Return what becomes of a delivery that was just tried.
 
-    A wait that the chat asked for, and a chat that is away, cost no try: no burst of 429 and no
-    outage makes a delivery dead. An unknown outcome changes nothing: the row stays `sending`.
+    A try counts when it has come to an end. A wait that the chat asked for, and a chat that is away, cost
+    none: no burst of 429 and no outage makes a delivery dead. An unknown outcome leaves the row `sending`.
     """
+    tried = replace(delivery, attempt=delivery.attempt + 1)
     match outcome:
         case Sent(ref=ref):
-            return _resting(delivery, DeliveryState.SENT, ref=ref)
+            return _resting(tried, DeliveryState.SENT, ref=ref)
         case Parked(code=code):
-            return _resting(delivery, DeliveryState.BLOCKED, error=code)
+            return _resting(tried, DeliveryState.BLOCKED, error=code)
         case Refused(code=code):
-            return _resting(delivery, DeliveryState.DEAD, error=code)
+            return _resting(tried, DeliveryState.DEAD, error=code)
         case NotSent() as no:
-            return _later(no, delivery, now)
-    return delivery
+            asked = _asked(no)
+            if asked is not None:
+                return put_back(delivery, now + asked, error=no.code)
+            return _again(tried, now, wait_after(tried.attempt), no.code)
+    return tried
 
 
 def sought(found: Sent | None, delivery: Delivery, now: datetime) -> Delivery:
     """Return what becomes of a delivery of unknown outcome after the chat's history was read.
 
-    Found: sent. Certainly not there: sent once more at once, with its tries kept.
+    Found: sent. Certainly not there: sent once more at once, with its tries kept. A try that died with its
+    process is none, so that a server that dies again and again takes nothing with it that it had in its hands.
     """
     if found is not None:
-        return decide(found, delivery, now)
+        return _resting(delivery, DeliveryState.SENT, ref=found.ref)
     return _again(delivery, now, NO_WAIT if delivery.attempt < MAX_TRIES else None, LOST)
 
 
 def put_back(delivery: Delivery, not_before: datetime, *, error: str | None = None) -> Delivery:
-    """Return a claimed delivery to the queue as if it had not been tried."""
-    return _pending(delivery, not_before, attempt=max(delivery.attempt - 1, 0), error=error)
+    """Return a claimed delivery to the queue, with its tries as they are."""
+    return replace(
+        delivery,
+        state=DeliveryState.PENDING,
+        not_before=not_before,
+        started_at=None,
+        lease_until=None,
+        error=error,
+    )
 
 
-def _later(no: NotSent, delivery: Delivery, now: datetime) -> Delivery:
+def _asked(no: NotSent) -> timedelta | None:
+    """Return how long the chat asked to wait, if it did; while it is away, nobody can ask."""
     asked = no.after if isinstance(no, TryLater) else None
-    if isinstance(no, Unreachable):
-        asked = max(asked or AWAY, AWAY)
-    if asked is not None:
-        return put_back(delivery, now + asked, error=no.code)
-    return _again(delivery, now, wait_after(delivery.attempt), no.code)
+    return max(asked or AWAY, AWAY) if isinstance(no, Unreachable) else asked
 
 
 def _again(delivery: Delivery, now: datetime, wait: timedelta | None, code: str) -> Delivery:
     if wait is None:
         return _resting(delivery, DeliveryState.DEAD, error=code)
-    return _pending(delivery, now + wait, attempt=delivery.attempt, error=code)
-
-
-def _pending(delivery: Delivery, not_before: datetime, *, attempt: int, error: str | None) -> Delivery:
-    return replace(
-        delivery,
-        state=DeliveryState.PENDING,
-        not_before=not_before,
-        attempt=attempt,
-        started_at=None,
-        lease_until=None,
-        error=error,
-    )
+    return put_back(delivery, now + wait, error=code)
 
 
 def _resting(delivery: Delivery, state: DeliveryState, *, ref: str | None = None, error: str | None = None) -> Delivery:

@@ -79,7 +79,8 @@ class Work(Protocol):
     def add(self, row: object) -> None:
         """Insert a row. Raises `Conflict` when its key is taken.
 
-        Adding a delivery with `collapse` supersedes the pending ones of the same room and name.
+        Adding a delivery with `collapse` supersedes the pending ones of the same room and name, but for
+        those that were begun: what came of them has to be cleared up by themselves.
         """
 
     def swap(self, old: Row, new: Row) -> bool:
@@ -163,7 +164,7 @@ class Outbox(Protocol):
     def claim(self, chat: str, now: datetime, lease: timedelta, limit: int) -> Future[list[Claim]]:
         """Take the heads of up to `limit` free lanes of a chat, most urgent first.
 
-        Each comes back as `sending` with its attempt counted, a new token and a lease.
+        Each comes back as `sending` with a new token and a lease.
         """
 
     def settle(self, settlements: Iterable[Settlement]) -> Future[int]:

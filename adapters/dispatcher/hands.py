@@ -19,7 +19,7 @@ from bot.ports import Claim, Settlement
 
 
 class Hands:
-    """What one courier holds. A claim leaves when its result is written or its outcome is unknown."""
+    """What one courier holds. A claim leaves when what became of it is written."""
 
     def __init__(
         self,
@@ -134,14 +134,8 @@ class Hands:
         self._absence.learn(outcome)
         self._throttle.heed(claim.room, claim.delivery.kind, outcome, now)
         delivery = decide(outcome, claim.delivery, now)
-        seconds = loop.time() - begun
-        if isinstance(outcome, Unknown):
-            self._record.tried(delivery, seconds, outcome.code)
-            self._held.discard(delivery.id)
-            self._freed()
-        else:
-            self._record.tried(delivery, seconds)
-            self._ledger.enter(delivery)
+        self._record.tried(delivery, loop.time() - begun, outcome.code if isinstance(outcome, Unknown) else None)
+        self._ledger.enter(delivery)
         self._fly()
 
     def _let_go(self, claim: Claim, not_before: datetime) -> None:

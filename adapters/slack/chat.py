@@ -22,13 +22,14 @@ from adapters.slack.sources import Directory, Faces, Manner, Painting, WriteClip
 from adapters.slack.teams import NAME, Team
 from adapters.slack.topics import topic_of
 from bot.cards import Card
-from bot.chat import Parked, Refused, Sent
+from bot.chat import Parked, Refused, Sent, TryLater
 from bot.model.delivery import DeliveryKind
 from bot.model.room import Room, RoomKind
 from bot.outbox import Rates, TokenBucket
 from bot.ports import Claim
 
 SETTLE = timedelta(seconds=15)
+UNREAD = timedelta(seconds=0.5)  # a look into our own store takes less
 
 
 def rates() -> Rates:
@@ -100,7 +101,7 @@ class SlackChat:
         await self._enter(team, claim.room, channel)
         messages = await self._painted(team, claim.room, card)
         there: dict[int, str] = {}
-        if len(messages) > 1 and (delivery.attempt > 1 or delivery.error):  # it may have been said in part
+        if len(messages) > 1 and delivery.error:  # it was begun before, and may have been said in part
             there = await aside(self._history.parts(team, channel, delivery.id, delivery.created_at))
         return Sent(joined(await self._parts.say(team, channel, messages, delivery.id, there=there)))
 
@@ -165,7 +166,10 @@ class SlackChat:
         return Sent(channel)
 
     async def seek(self, claim: Claim) -> Sent | None:
-        """Look for what a lost attempt left behind; what may be done again without harm is not looked for."""
+        """Look for what a lost attempt left behind; what may be done again without harm is not looked for.
+
+        Even that waits until Slack gives a proper answer to anything: no outage uses up the tries of a delivery.
+        """
         team, delivery, room = self._team(claim), claim.delivery, claim.room
         since = delivery.started_at or delivery.created_at
         match delivery.kind:
@@ -177,6 +181,7 @@ class SlackChat:
                 return Sent(channel) if channel else None
             case DeliveryKind.BOOKMARK:
                 return await self._bookmarked(team, _channel(claim), str(delivery.body.get("url")))
+        await self._api.call(team, "auth.test")
         return None
 
     async def _bookmarked(self, team: Team, channel: str, url: str) -> Sent | None:
@@ -185,6 +190,8 @@ class SlackChat:
         return Sent(ids[0]) if ids else None
 
     def _team(self, claim: Claim) -> Team:
+        if not self._teams.ready:  # the server began a moment ago
+            raise TryLater("teams_unread", UNREAD)
         team = self._teams.of_org(claim.room.org_id)
         if team is None or not team.active:
             raise Parked("not_installed")

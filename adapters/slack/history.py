@@ -18,7 +18,7 @@ PAGE = 100  # Slack gives some apps 15 whatever they ask for
 SKEW = timedelta(minutes=5)  # between the clocks; with more of it, Slack's requests would not be taken either
 REMEMBERED = 256  # readings that were interrupted
 
-Found = dict[Mark, str]  # a part of a delivery -> its message
+Found = dict[str, Mark]  # a message of a delivery -> which part it is
 Reading = tuple[str, str, str]
 
 
@@ -37,11 +37,14 @@ class History:
         """Return the messages of a delivery in their order if all of them are there, else none."""
         found = await self._read(team, channel, delivery_id, since)
         stamps = by_part(found)
-        missing = any(mark.parts > len(stamps) for mark in found)
+        missing = any(mark.parts > len(stamps) for mark in found.values())
         return [] if missing else [stamps[part] for part in sorted(stamps)]
 
-    async def thread(self, team: Team, channel: str, root: str, delivery_id: str) -> dict[int, str]:
-        """Return the messages of a delivery in the thread below a message; none where there is no thread."""
+    async def thread(self, team: Team, channel: str, root: str, delivery_id: str) -> dict[int, list[str]]:
+        """Return the messages of a delivery in the thread below a message; none where there is no thread.
+
+        They come by part, each with all of its copies, the oldest first.
+        """
         found: Found = {}
         how: dict[str, Any] = {"channel": channel, "ts": root, "include_all_metadata": True, "limit": PAGE}
         try:
@@ -51,7 +54,10 @@ class History:
         except Declined as no:
             if no.code != "thread_not_found":
                 raise
-        return by_part(found)
+        copies: dict[int, list[str]] = {}
+        for stamp in sorted(found):
+            copies.setdefault(found[stamp].part, []).append(stamp)
+        return copies
 
     async def _read(self, team: Team, channel: str, delivery_id: str, since: datetime) -> Found:
         oldest = f"{(since - SKEW).timestamp():.6f}"
@@ -79,14 +85,14 @@ class History:
 
 
 def by_part(found: Found) -> dict[int, str]:
-    """Return messages by the number of their part."""
-    return {mark.part: stamp for mark, stamp in found.items()}
+    """Return messages by the number of their part, of several copies the oldest."""
+    return {found[stamp].part: stamp for stamp in sorted(found, reverse=True)}
 
 
 def _ours(team: Team, messages: Iterable[Json], delivery_id: str) -> Found:
     """Return the messages that Beacon posted for a delivery: others can read a mark, and so copy it."""
     return {
-        mark: text_of(message, "ts")
+        text_of(message, "ts"): mark
         for message in messages
         if (mark := mark_of(message)) and mark.delivery == delivery_id and team.bot in ("", text_of(message, "user"))
     }

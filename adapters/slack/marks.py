@@ -27,10 +27,10 @@ class Mark:
         payload = {"delivery": self.delivery, "part": self.part, "parts": self.parts}
         return {"event_type": EVENT_TYPE, "event_payload": payload}
 
-    def on(self, blocks: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    def on(self, blocks: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         """Return blocks with the mark on the first of them, for where metadata is refused."""
         block_id = f"beacon:{self.delivery}:{self.part}:{self.parts}"
-        return [{**block, "block_id": block_id} if number == 0 else block for number, block in enumerate(blocks)]
+        return [block | ({} if number else {"block_id": block_id}) for number, block in enumerate(map(dict, blocks))]
 
 
 def mark_of(message: Mapping[str, Any]) -> Mark | None:

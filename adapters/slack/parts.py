@@ -5,25 +5,27 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from adapters.slack.api import SlackApi
-from adapters.slack.errors import METADATA_REFUSED, RATE_LIMITED, Declined
+from adapters.slack.errors import METADATA_REFUSED, RATE_LIMITED, Declined, Uncertain
 from adapters.slack.history import History
 from adapters.slack.marks import Mark
 from adapters.slack.paint import Message
 from adapters.slack.sources import aside
 from adapters.slack.teams import Team
-from bot.chat import Scope, TryLater
+from bot.chat import NotSent, Scope, TryLater, Unreachable
 from bot.outbox import NO_WAIT
 
 QUIET: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False, "mrkdwn": False}
 EDITED: dict[str, Any] = {"parse": "none", "link_names": False}  # left out, an edit would change them
 SIT_OUT = 4.0  # seconds that the rest of a card waits in all when Slack asks for patience in the middle of it
+GONE = "message_not_found"
 LOOKS = (0.1, 0.5, 1.5)  # seconds before each look for what was just said in a thread
-SILENCE = 5.0  # seconds; a channel takes a message a second
+EACH, SPARE = 1.0, 1.0  # seconds: what a message takes of its channel's time, and how sure to be that it is over
 REMEMBERED = 4096  # channels, and messages of which it is known that nothing of their card stands below them
 
 
@@ -37,7 +39,7 @@ class Parts:
     def __init__(self, api: SlackApi, history: History, settle: timedelta) -> None:
         self._api, self._history, self._settle = api, history, settle
         self._whole: set[tuple[str, str]] = set()
-        self._spoken: dict[str, float] = {}  # when a message for a channel was last taken or refused
+        self._even_at: dict[str, float] = {}  # when a channel has had its second for each message it took
 
     async def say(
         self,
@@ -54,8 +56,9 @@ class Parts:
         for number, message in enumerate(messages, 1):
             known = (there or {}).get(number)
             post = partial(self._post, team, channel, message, Mark(delivery_id, number, len(messages)))
-            stamps.append(known or (await patience.follow(post) if stamps else await post()))
-        self._note_whole(channel, stamps[-1])
+            stamps.append(known or (await patience.follow(post) if stamps else await patience.begin(post)))
+        if len(stamps) == 1:
+            self._note_whole(channel, stamps[0])
         return stamps
 
     async def edit(
@@ -63,30 +66,23 @@ class Parts:
     ) -> None:
         """Show other messages in place of those that are there.
 
-        What is too much is taken away; what has no place among them goes into a thread below the last one.
+        What has no place among them goes into a thread below the first one, which alone is never taken away:
+        so one look shows all that any earlier edit left behind, however far it came. What is too much is taken
+        away. Nothing is added before everything else is done.
         """
         living = await self._update(team, channel, stamps, messages)
-        rest = messages[len(living) :]
-        below: dict[int, str] = {}
-        if rest or len(stamps) > 1:
-            self._whole.discard((channel, living[-1]))
-            for root in dict.fromkeys((stamps[-1], living[-1])):
-                below |= await aside(self._history.thread(team, channel, root, delivery_id))
-        elif (channel, stamps[-1]) not in self._whole:
-            below = await self._forgotten(team, channel, stamps[-1], delivery_id)
-        added: set[int] = set()
-        for number, message in enumerate(rest, len(living) + 1):
-            if number in below:
-                await self._change(team, channel, below.pop(number), message)
-            else:
-                mark = Mark(delivery_id, number, len(messages))
-                post = partial(self._post, team, channel, message, mark, root=living[-1])
-                await _Patience(self._settle).follow(post)
-                added.add(number)
-        if added:
-            await self._await(added, team, channel, living[-1], delivery_id)
-        for stamp in (*below.values(), *stamps[len(messages) :]):
+        below = await self._below(team, channel, stamps, len(messages), delivery_id)
+        card = Mark(delivery_id, parts=len(messages))
+        missing = {
+            number: message
+            for number, message in enumerate(messages[len(living) :], len(living) + 1)
+            if not await self._change_one(team, channel, below.get(number, []), message, replace(card, part=number))
+        }
+        surplus = (stamp for copies in below.values() for stamp in copies)
+        for stamp in (*surplus, *stamps[len(living) :]):
             await self._api.call(team, "chat.delete", channel=channel, ts=stamp)
+        if missing:
+            await self._add(team, channel, stamps[0], missing, card)
 
     async def _update(self, team: Team, channel: str, stamps: Sequence[str], messages: Sequence[Message]) -> list[str]:
         """Edit what is there; return it. Only a later part may be gone, by an edit that needed fewer."""
@@ -95,35 +91,60 @@ class Parts:
             try:
                 await self._change(team, channel, stamp, message)
             except Declined as no:
-                if not living or no.code != "message_not_found":
+                if not living or no.code != GONE:
                     raise
                 break
             living.append(stamp)
         return living
 
-    async def _await(self, added: set[int], team: Team, channel: str, root: str, delivery_id: str) -> None:
-        """Wait until the thread shows what was added to it: the next edit has to find it there."""
-        for pause in LOOKS:
-            await asyncio.sleep(pause)
-            with suppress(TryLater):
-                if added <= (await self._history.thread(team, channel, root, delivery_id)).keys():
-                    return
-        raise TryLater("thread_lags", self._settle)
+    async def _below(
+        self, team: Team, channel: str, stamps: Sequence[str], count: int, delivery_id: str
+    ) -> dict[int, list[str]]:
+        """Return what stands below a card by part, but for what is certain to have nothing there.
 
-    async def _forgotten(self, team: Team, channel: str, root: str, delivery_id: str) -> dict[int, str]:
-        """Return what stands below the only message of a card that was said, or grew, before this process began.
-
-        Cards grow so seldom that none waits for a look which Slack does not allow now.
+        What was said, or grew, before this process began is looked for once. Cards grow so seldom that
+        an edit which needs no thread does not wait for a look that Slack does not allow now.
         """
+        place = (channel, stamps[0])
+        is_single = count == len(stamps) == 1
+        if not is_single:
+            self._whole.discard(place)
+        elif place in self._whole:
+            return {}
         try:
-            below = await aside(self._history.thread(team, channel, root, delivery_id))
+            below = await aside(self._history.thread(team, channel, stamps[0], delivery_id))
         except TryLater as no:
-            if no.code not in RATE_LIMITED:
+            if not is_single or no.code not in RATE_LIMITED:
                 raise
             return {}
-        if not below:
-            self._note_whole(channel, root)
+        if is_single and not below:
+            self._note_whole(*place)
         return below
+
+    async def _change_one(self, team: Team, channel: str, copies: list[str], message: Message, mark: Mark) -> bool:
+        """Edit the first of the copies that is still there, and take it from them; say whether there was one."""
+        while copies:
+            try:
+                await self._change(team, channel, copies.pop(0), replace(message, blocks=mark.on(message.blocks)))
+            except Declined as no:
+                if no.code != GONE:
+                    raise
+            else:
+                return True
+        return False
+
+    async def _add(self, team: Team, channel: str, root: str, missing: Mapping[int, Message], card: Mark) -> None:
+        """Post parts of a card below its first message, and wait until the next edit is certain to find them there."""
+        patience = _Patience(self._settle)
+        for number, message in missing.items():
+            mark = replace(card, part=number)
+            await patience.follow(partial(self._post, team, channel, message, mark, root=root))
+        for pause in LOOKS:
+            await asyncio.sleep(pause)
+            with suppress(NotSent):
+                if missing.keys() <= (await self._history.thread(team, channel, root, card.delivery)).keys():
+                    return
+        raise TryLater("thread_lags", self._settle)
 
     def _note_whole(self, channel: str, stamp: str) -> None:
         if len(self._whole) >= REMEMBERED:
@@ -143,7 +164,7 @@ class Parts:
             "thread_ts": root,
             **QUIET,
         }
-        is_quiet = self._is_quiet(channel)
+        is_quiet = asyncio.get_running_loop().time() > self._even_at.get(channel, 0.0) + SPARE
         try:
             answer = await self._api.call(team, "chat.postMessage", metadata=mark.metadata(), **said)
         except Declined as no:
@@ -154,19 +175,18 @@ class Parts:
             if is_quiet and no.code in RATE_LIMITED:  # it is the workspace that has said too much, not this room
                 no.scope = Scope.KIND
             raise
-        finally:
+        except Uncertain:
             self._note_spoken(channel)
+            raise
+        self._note_spoken(channel)
         return str(answer["ts"])
 
-    def _is_quiet(self, channel: str) -> bool:
-        """Say whether nothing was said in a channel for so long that its own limit cannot be what Slack means."""
-        last = self._spoken.get(channel)
-        return last is None or asyncio.get_running_loop().time() - last > SILENCE
-
     def _note_spoken(self, channel: str) -> None:
-        if len(self._spoken) >= REMEMBERED:
-            self._spoken.clear()
-        self._spoken[channel] = asyncio.get_running_loop().time()
+        """Note that a channel took a message; what was refused takes nothing of its time."""
+        now = asyncio.get_running_loop().time()
+        if len(self._even_at) >= REMEMBERED:
+            self._even_at = {other: at for other, at in self._even_at.items() if at + SPARE > now}
+        self._even_at[channel] = max(self._even_at.get(channel, now), now) + EACH
 
 
 class _Patience:
@@ -175,15 +195,31 @@ class _Patience:
     def __init__(self, settle: timedelta) -> None:
         self._settle = settle
         self._until = asyncio.get_running_loop().time() + SIT_OUT
+        self._is_begun = False
+
+    async def begin(self, post: Callable[[], Awaitable[str]]) -> str:
+        """Post the first message of a card; return its id."""
+        stamp = await post()
+        self._is_begun = True
+        return stamp
 
     async def follow(self, post: Callable[[], Awaitable[str]]) -> str:
         """Post a further message; return its id."""
         while True:
             try:
-                return await post()
+                return await self.begin(post)
             except TryLater as no:
                 wait = no.after or NO_WAIT
                 ends = asyncio.get_running_loop().time() + wait.total_seconds()
                 if not wait or ends > self._until:
-                    raise type(no)(no.code, max(wait, self._settle), scope=no.scope) from None
+                    raise self._told(no, wait, no.scope) from None
+            except NotSent as no:
+                raise self._told(no, NO_WAIT, Scope.ROOM) from None
             await asyncio.sleep(wait.total_seconds())
+
+    def _told(self, no: NotSent, wait: timedelta, scope: Scope) -> NotSent:
+        """Return what to raise: the no itself, unless something was said before it that a look would not show yet."""
+        if not self._is_begun:
+            return no
+        kind = type(no) if isinstance(no, Unreachable) else TryLater
+        return kind(no.code, max(wait, self._settle), scope=scope)

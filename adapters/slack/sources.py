@@ -22,7 +22,10 @@ WriteClip = Callable[[Claim, str, str, str], Awaitable[None]]  # claim, words, t
 
 
 class Directory(Protocol):
-    """Where Beacon is installed."""
+    """Where Beacon is installed. Before it was read, `ready` is false and nothing is known of any workspace."""
+
+    @property
+    def ready(self) -> bool: ...
 
     def of_org(self, org_id: str) -> Team | None: ...
 

@@ -52,6 +52,7 @@ class Teams:
         self._store, self._opened, self._token = store, opened, token
         self._by_id: dict[str, Team] = {}
         self._by_org: dict[str, Team] = {}
+        self.ready = False  # whether the installations were read
 
     def by_id(self, team_id: str) -> Team | None:
         """Return a workspace, active or not, or None when Beacon was never there."""
@@ -73,6 +74,7 @@ class Teams:
         teams = [self._team(installation) for installation in found]
         self._by_id = {team.id: team for team in teams}
         self._by_org = {team.org_id: team for team in sorted(teams, key=lambda team: team.active)}
+        self.ready = True
 
     async def fresh(self, team: Team) -> Team:
         """Return a workspace with its newest token: another server may have renewed it."""

@@ -71,7 +71,7 @@ def take(delivery: RowType[Delivery], count: int) -> ClauseElement:
     """Mark deliveries as being sent and return them. Parameters: started_at, lease_until, `count` seqs."""
     marked = (
         (STATE, literal(DeliveryState.SENDING.value)),
-        *_counted(each.attempt, each.token, each.version),
+        *_counted(each.token, each.version),
         (each.started_at, given("now", INSTANT)),
         (each.lease_until, given("lease", INSTANT)),
     )

@@ -95,7 +95,10 @@ class Statements:
         return self.kept(("remove", rows.kind), lambda: _remove(rows))
 
     def supersede(self) -> str:
-        """Retire what a newer state of a card replaces. Parameters: org_id, room_id, collapse."""
+        """Retire what a newer state of a card replaces. Parameters: org_id, room_id, collapse.
+
+        What was begun already may have been done in part, and it alone knows how far it may go on.
+        """
         return self.kept("supersede", _supersede)
 
     def next_numbers(self) -> str:
@@ -195,5 +198,5 @@ def _supersede() -> ClauseElement:
         update(deliveries)
         .values(state=literal(DeliveryState.SUPERSEDED.value), version=columns.version + literal(1))
         .where(columns.org_id == given("org"), columns.room_id == given("room"))
-        .where(columns.collapse == given("name"), PENDING)
+        .where(columns.collapse == given("name"), PENDING, columns.error.is_(None))
     )

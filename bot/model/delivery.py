@@ -53,7 +53,9 @@ class Delivery:
     `lane` keeps order: one delivery of a lane is in flight at a time, in the order of `seq`.
     `key` is unique in the organisation: the same thing is never queued twice.
     `target` is the delivery whose message is edited or pinned; `after` must be sent before this one.
-    `collapse` names a card whose older, unsent states this one replaces.
+    `collapse` names a card whose older states this one replaces, as long as nobody began to send them.
+    `attempt` counts the tries that came to an end; one that died with its process is none.
+    `error` says why the last try did not succeed; it stands on whatever was begun, until it is sent.
     `token` fences: a result is written only by the claim that holds the newest token.
     """
 

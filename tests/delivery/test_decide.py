@@ -24,7 +24,6 @@ CLAIMED = Delivery(
     created_at=START,
     not_before=START,
     state=DeliveryState.SENDING,
-    attempt=1,
     started_at=START,
     lease_until=LATER,
     token=7,
@@ -42,20 +41,20 @@ def test_waits_grow_and_end(tries: int, seconds: int | None) -> None:
 @pytest.mark.parametrize(
     ("outcome", "attempt", "state", "wait", "tries"),
     [
-        (Sent("m1"), 1, "sent", 0, 1),
-        (TryLater("busy"), 1, "pending", 2, 1),
-        (TryLater("busy"), 2, "pending", 8, 2),
-        (TryLater("busy"), MAX_TRIES, "dead", 0, MAX_TRIES),
-        (NotSent("no_reason_given"), 1, "pending", 2, 1),
-        (TryLater("ratelimited", timedelta(seconds=40)), 1, "pending", 40, 0),
-        (TryLater("ratelimited", timedelta(seconds=40)), MAX_TRIES, "pending", 40, MAX_TRIES - 1),
-        (Unreachable("refused"), 1, "pending", 2, 0),
-        (Unreachable("refused"), MAX_TRIES, "pending", 2, MAX_TRIES - 1),
-        (Unreachable("maintenance", timedelta(seconds=90)), 1, "pending", 90, 0),
-        (Parked("not_in_channel"), 1, "blocked", 0, 1),
-        (Refused("is_archived"), 1, "dead", 0, 1),
-        (Unknown("timeout"), 1, "sending", 0, 1),
-        (Unknown("timeout"), MAX_TRIES, "sending", 0, MAX_TRIES),
+        (Sent("m1"), 0, "sent", 0, 1),
+        (TryLater("busy"), 0, "pending", 2, 1),
+        (TryLater("busy"), 1, "pending", 8, 2),
+        (TryLater("busy"), MAX_TRIES - 1, "dead", 0, MAX_TRIES),
+        (NotSent("no_reason_given"), 0, "pending", 2, 1),
+        (TryLater("ratelimited", timedelta(seconds=40)), 0, "pending", 40, 0),
+        (TryLater("ratelimited", timedelta(seconds=40)), MAX_TRIES - 1, "pending", 40, MAX_TRIES - 1),
+        (Unreachable("refused"), 0, "pending", 2, 0),
+        (Unreachable("refused"), MAX_TRIES - 1, "pending", 2, MAX_TRIES - 1),
+        (Unreachable("maintenance", timedelta(seconds=90)), 0, "pending", 90, 0),
+        (Parked("not_in_channel"), 0, "blocked", 0, 1),
+        (Refused("is_archived"), 0, "dead", 0, 1),
+        (Unknown("timeout"), 0, "sending", 0, 1),
+        (Unknown("timeout"), MAX_TRIES - 1, "sending", 0, MAX_TRIES),
     ],
 )
 def test_an_outcome_decides_about_a_delivery(outcome: Outcome, attempt: int, state: str, wait: int, tries: int) -> None:
@@ -64,8 +63,8 @@ def test_an_outcome_decides_about_a_delivery(outcome: Outcome, attempt: int, sta
     assert after.not_before == (LATER + timedelta(seconds=wait) if state == "pending" else START)
 
 
-def test_an_unknown_outcome_changes_nothing_at_all() -> None:
-    assert decide(Unknown("timeout"), CLAIMED, LATER) == CLAIMED
+def test_an_unknown_outcome_counts_and_changes_nothing_else() -> None:
+    assert decide(Unknown("timeout"), CLAIMED, LATER) == replace(CLAIMED, attempt=1)
 
 
 def test_a_sent_delivery_knows_its_message() -> None:
@@ -81,8 +80,9 @@ def test_a_no_is_remembered_in_the_words_of_the_chat(no: NotSent) -> None:
 @pytest.mark.parametrize(
     ("found", "attempt", "state", "error"),
     [
-        (Sent("m1"), 1, "sent", None),
+        (Sent("m1"), 0, "sent", None),
         (Sent("m1"), MAX_TRIES, "sent", None),
+        (None, 0, "pending", LOST),
         (None, 1, "pending", LOST),
         (None, MAX_TRIES - 1, "pending", LOST),
         (None, MAX_TRIES, "dead", LOST),
@@ -95,6 +95,13 @@ def test_what_was_sought_is_settled_either_way(found: Sent | None, attempt: int,
 
 def test_what_did_not_arrive_is_sent_again_at_once() -> None:
     assert sought(None, CLAIMED, LATER).not_before == LATER
+
+
+def test_a_try_that_died_with_its_process_is_none() -> None:
+    row = CLAIMED
+    for _ in range(MAX_TRIES * 3):
+        row = replace(sought(None, row, LATER), state=DeliveryState.SENDING)
+    assert sought(None, row, LATER).state is DeliveryState.PENDING
 
 
 def test_putting_back_costs_no_try_and_leaves_no_trace_of_the_claim() -> None:

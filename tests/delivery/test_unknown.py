@@ -10,7 +10,7 @@ import pytest
 from adapters.dispatcher import Counts
 from bot.chat import Sent
 from bot.model.delivery import DeliveryState
-from bot.outbox import decide
+from bot.outbox import decide, sought
 from bot.ports import Claim, Settlement
 from tests.delivery.stage import Stage, declared, room
 from tests.fakes.chat import FakeChat
@@ -108,6 +108,19 @@ def test_a_delivery_that_fails_eight_times_is_given_up() -> None:
     stage.drain_for(hours=0.5)
     assert stage.chat.methods().count("post") == 8
     assert stage.row("Power is out").state is DeliveryState.DEAD
+
+
+def test_a_server_that_dies_in_the_middle_of_every_try_gives_nothing_up() -> None:
+    stage = Stage()
+    stage.say("Power is out")
+    for _ in range(20):
+        stage.outbox.claim("fake", stage.clock(), timedelta(seconds=15), 1).result()
+        stage.clock.pass_(seconds=60)
+        (lost,) = stage.outbox.doubtful("fake", stage.clock(), timedelta(seconds=15), stage.clock(), 1).result()
+        stage.outbox.settle([Settlement(sought(None, lost.delivery, stage.clock()))])
+    stage.drain()
+    assert stage.heard() == ["Power is out"]
+    assert stage.row("Power is out").attempt == 1
 
 
 def test_a_claim_whose_lease_no_longer_covers_a_call_goes_back_without_a_call() -> None:

@@ -34,11 +34,11 @@ class MemoryOutbox:
         self._tokens = 0
 
     def add(self, *deliveries: Delivery) -> None:
-        """Queue deliveries; a name to collapse by supersedes what is pending under it."""
+        """Queue deliveries; a name to collapse by supersedes what is pending under it and was never begun."""
         for delivery in deliveries:
             for row in list(self.rows.values()):
                 same = (row.room_id, row.collapse) == (delivery.room_id, delivery.collapse)
-                if delivery.collapse and same and row.state is DeliveryState.PENDING:
+                if delivery.collapse and same and row.state is DeliveryState.PENDING and row.error is None:
                     self.rows[row.id] = replace(row, state=DeliveryState.SUPERSEDED)
             self.rows[delivery.id] = replace(delivery, seq=len(self.rows) + 1)
 
@@ -144,7 +144,7 @@ class MemoryOutbox:
                 self.rows[row.id] = replace(row, state=DeliveryState.DEAD, error="after_failed")
 
     def _taken(self, row: Delivery, now: datetime, lease: timedelta) -> Claim:
-        begun = replace(row, state=DeliveryState.SENDING, attempt=row.attempt + 1, started_at=now)
+        begun = replace(row, state=DeliveryState.SENDING, started_at=now)
         return self._claim(self._leased(begun, now, lease))
 
     def _leased(self, row: Delivery, now: datetime, lease: timedelta) -> Delivery:

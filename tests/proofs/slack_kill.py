@@ -13,8 +13,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
@@ -26,48 +25,19 @@ from bot.model.chats import HOUSE, Installation
 from bot.ports import Work
 from tests.fakes.slack import FakeSlack
 from tests.proofs import slack_served
+from tests.proofs.slack_deaths import LATE, Plan, Report, summary, told
 from tests.proofs.slack_life import ORG, PEOPLE, SERVING, Orders, living
 from tests.proofs.slack_script import Place, Writer, accounts
-from tests.proofs.slack_verdict import Verdict, books, judge
+from tests.proofs.slack_story import stories
+from tests.proofs.slack_verdict import books, judge
 
 SEEDS = range(1, 11)
 START = 20.0  # seconds for a life to find its Slack
 CALMING = 120.0  # seconds for the last life to send what is left
 NO_MORE = 5  # steps of one room that are queued together, at the most
 BEAT = 0.02  # seconds
-LATE = 6.0  # seconds that a history lags which shows a message after the settle window
 QUEUED_BY = 0.8  # of the kills: the last ones strike while what is left is sent
 LATENCY = 0.06  # seconds that Slack takes for a call
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """How a run goes."""
-
-    seed: int = 1
-    steps: int = 1000
-    rooms: int = 40
-    kills: int = 40
-    length: tuple[float, float] = (0.2, 2.6)  # seconds that a life lasts
-    lag: float = 0.5  # seconds until the history shows a message, or the list of channels a new one
-    settle: int = 1
-    breaks: str = ""
-
-
-@dataclass(slots=True)
-class Report:
-    """What came of it."""
-
-    plan: Plan
-    verdict: Verdict
-    kills: int = 0
-    in_flight: Counter[str] = field(default_factory=Counter)  # methods at work when their caller was killed
-    struck: int = 0  # kills in which there was at least one
-    calls: int = 0
-    troubled: int = 0  # calls that Slack did not answer properly
-    sought: int = 0  # looks into a history or a list of channels
-    queued: int = 0
-    seconds: float = 0.0
 
 
 class Run:
@@ -91,7 +61,7 @@ class Run:
         self._users = {person: slack.user(person).id for person in PEOPLE}
         self._places: list[Place] = Writer(ORG, self._dice).script(plan.rooms, plan.steps, PEOPLE)
         self._waiting = self._total = sum(len(place.steps) for place in self._places)
-        self.report = Report(plan, Verdict(), queued=self._total)
+        self.report = Report(plan, queued=self._total)
 
     def go(self) -> Report:
         """Found, kill, let the last life finish, and judge."""
@@ -105,6 +75,7 @@ class Run:
         verdict = judge(self._slack, kept, self._places, self._users)
         self.report.verdict.wrong += verdict.wrong
         self.report.verdict = replace(verdict, wrong=self.report.verdict.wrong)
+        self.report.stories = stories(self._slack, kept, self.report.verdict.faults)
         calls = self._slack.calls()
         self.report.calls, self.report.troubled = len(calls), sum(call.fault in TROUBLES for call in calls)
         self.report.sought = sum(self._slack.count(method) for method in SEEKING)
@@ -166,7 +137,9 @@ class Run:
         return self._orders.log.read_text("utf-8").count(SERVING)
 
     def _waits(self) -> int:
-        return self._store.outbox.backlog().result().waiting
+        """Return how many deliveries are not over; those that are parked at a start are let go a moment later."""
+        backlog = self._store.outbox.backlog().result()
+        return backlog.waiting + backlog.blocked
 
     def _queue(self) -> None:
         """Queue the next steps of a room, as one command."""
@@ -194,16 +167,6 @@ def kill(plan: Plan, folder: Path) -> Report:
         return Run(plan, slack, folder).go()
 
 
-def told(report: Report) -> str:
-    """Return a report as a line."""
-    name = report.plan.breaks or (f"seed {report.plan.seed}" if report.plan.lag < LATE else "a late history")
-    return (
-        f"{name}: {report.queued} deliveries, {report.kills} kills ({report.struck} with calls in flight, "
-        f"{report.in_flight.total()} such calls), {report.calls} calls, {report.troubled} of them without a proper "
-        f"answer, {report.sought} looks; {report.verdict.figures}; {report.seconds:.0f} s"
-    )
-
-
 def main() -> int:
     """Print a line for each seed, for what is broken on purpose and for the real server, and a summary.
 
@@ -228,21 +191,8 @@ def _shown(plan: Plan) -> Report:
         report = kill(plan, Path(folder))
     is_broken = plan.breaks or plan.lag >= LATE
     print(told(report), *([] if is_broken else report.verdict.faults[:20]), sep="\n  ", flush=True)
+    print("".join(f"  {line}\n" for line in ([] if is_broken else report.stories)), end="", flush=True)
     return report
-
-
-def summary(reports: Sequence[Report]) -> str:
-    """Return the figures of several runs together."""
-    faults = Verdict()
-    for report in reports:
-        for sort in ("lost", "doubled", "disordered", "wrong"):
-            getattr(faults, sort).extend(getattr(report.verdict, sort))
-    dying = sum((report.in_flight for report in reports), Counter[str]())
-    return (
-        f"{len(reports)} seeds: {sum(report.queued for report in reports)} deliveries, "
-        f"{sum(report.kills for report in reports)} kills, calls in flight at a kill: "
-        f"{', '.join(f'{method} {count}' for method, count in dying.most_common())}; {faults.figures}"
-    )
 
 
 if __name__ == "__main__":

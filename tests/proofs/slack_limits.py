@@ -26,7 +26,7 @@ from bot.settings import HOME
 from tests.fakes.slack import Channel
 from tests.live.office import Office, office
 from tests.proofs.slack_naive import naive
-from tests.proofs.slack_rush import Plan, Report
+from tests.proofs.slack_rush import ON_THEIR_WAY, Plan, Report
 from tests.proofs.slack_verdict import books, judge_lines, twice, unsent
 
 EVERY = 10.0  # seconds between declarations
@@ -137,7 +137,8 @@ class Rush:
         report, slack = self.report, self._slack
         calls = [call for call in slack.calls() if call.started < over]
         report.calls, report.refused = len(calls), sum(call.status == 429 for call in calls)
-        report.impatient = [call.since for call in slack.impatient]
+        for call in slack.impatient:
+            (report.impatient if call.since > ON_THEIR_WAY else report.crossing).append(call.since)
         kept = self._store.submit(HOME, books, write=False).result()
         report.verdict.lost += unsent(kept)
         report.naive = naive(_after(kept.deliveries, begun), self._plan.seconds)
@@ -191,8 +192,9 @@ def told(report: Report) -> str:
     others = "each with that chance" if plan.share else f"a naive sender: {report.naive:.0%}"
     return (
         f"{plan.seconds:.0f} s, {plan.rooms} rooms, {report.commands} commands: {report.refused / report.calls:.0%} of "
-        f"{report.calls} calls refused ({others}), {len(report.impatient)} before Retry-After was "
-        f"over; {len(report.seconds)} declarations: room and header p95 {report.p95:.1f} s, worst "
+        f"{report.calls} calls refused ({others}), {len(report.impatient)} before Retry-After was over, "
+        f"{len(report.crossing)} on their way when a refusal left, at most {max(report.crossing, default=0):.2f} s "
+        f"before they came; {len(report.seconds)} declarations: room and header p95 {report.p95:.1f} s, worst "
         f"{max(report.seconds):.1f} s; {report.verdict.figures}; all there {report.drained:.0f} s later"
     )
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from tests.proofs.slack_verdict import Verdict
 
+ON_THEIR_WAY = 0.5  # seconds: half of the shortest Retry-After; a busy machine reads late what was sent in time
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -33,6 +35,7 @@ class Report:
     refused: int = 0
     naive: float = 0.0  # share of calls that would have been refused to a sender without patience
     impatient: list[float] = field(default_factory=list)  # calls too early: how long after the refusal, in seconds
+    crossing: list[float] = field(default_factory=list)  # the same, of calls that were on their way when it left
     seconds: list[float] = field(default_factory=list)
     drained: float = 0.0
 

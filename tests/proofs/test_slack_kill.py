@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.proofs import slack_kill, slack_served
-from tests.proofs.slack_kill import LATE, Plan, kill
+from tests.proofs import slack_served
+from tests.proofs.slack_deaths import LATE, Plan, told
+from tests.proofs.slack_kill import kill
 
 Show = Callable[[str], None]
 SEED = 20261121
@@ -22,7 +23,7 @@ BROKEN = Plan(SEED, steps=150, rooms=14, kills=8, length=(0.4, 1.2))
 
 def test_a_server_that_is_killed_before_slack_loses_nothing_and_says_nothing_twice(tmp_path: Path, show: Show) -> None:
     report = kill(SHORT, tmp_path)
-    show(slack_kill.told(report))
+    show(told(report))
     assert report.verdict.faults == []
     assert report.queued == SHORT.steps
     assert report.kills == SHORT.kills
@@ -42,7 +43,7 @@ def test_the_proof_notices_a_protocol_that_is_broken(
     tmp_path: Path, show: Show, what: str, lag: float, found: str
 ) -> None:
     report = kill(replace(BROKEN, lag=lag, breaks=what), tmp_path)
-    show(f"broken on purpose, {slack_kill.told(report)}")
+    show(f"broken on purpose, {told(report)}")
     assert len(getattr(report.verdict, found)) >= 3
 
 

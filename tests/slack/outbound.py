@@ -44,6 +44,7 @@ class Directory:
     def __init__(self) -> None:
         self.teams: dict[str, Team] = {}
         self.renewed: dict[str, Team] = {}
+        self.ready = True
         self.asked = 0
 
     def of_org(self, org_id: str) -> Team | None:

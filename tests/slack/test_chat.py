@@ -12,6 +12,7 @@ from bot.cards import Actions as Row
 from bot.cards import Button, Card, Mention, Text
 from bot.chat import NotSent, Parked, Refused, Scope, TryLater
 from bot.model.room import RoomKind
+from bot.outbox import LOST
 from bot.refusals import Unavailable
 from tests.slack.outbound import ORG, SEALS, Outbound, long, short
 
@@ -80,24 +81,26 @@ def test_a_card_whose_saying_was_interrupted_is_completed_and_no_part_is_said_tw
     out.slack.trouble("chat.postMessage", "status", status=500, times=1, done=True)
     assert out.do(out.chat.seek(claim)) is None
     with pytest.raises(Exception, match="http_500"):
-        out.do(out.chat.post(replace(claim, delivery=replace(claim.delivery, attempt=2)), long(3)))
+        out.do(out.chat.post(replace(claim, delivery=replace(claim.delivery, error=LOST)), long(3)))
     out.again()
-    sent = out.do(out.chat.post(replace(claim, delivery=replace(claim.delivery, attempt=3)), long(3)))
+    sent = out.do(out.chat.post(replace(claim, delivery=replace(claim.delivery, error=LOST)), long(3)))
     said = out.said(room)
     assert sent.ref == "+".join(message.ts for message in said)
     assert [(message.metadata or {})["event_payload"]["part"] for message in said] == [1, 2, 3]
 
 
-def test_a_room_in_which_little_was_said_is_not_what_slack_limits(out: Outbound) -> None:
+def test_a_room_that_keeps_to_its_message_a_second_is_not_what_slack_limits(out: Outbound) -> None:
     busy, quiet = out.room("c-1"), out.room("c-2")
-    out.post(busy, short())
+    for room in (quiet, busy, busy, busy):
+        out.post(room, short())
+    out.rest(2.1)
     out.slack.trouble("chat.postMessage", "limited", retry_after=30.0, per_channel=True)
     scopes = []
     for room in (busy, quiet, quiet):
         with pytest.raises(TryLater) as caught:
             out.post(room, short())
         scopes.append(caught.value.scope)
-    assert scopes == [Scope.ROOM, Scope.KIND, Scope.ROOM]
+    assert scopes == [Scope.ROOM, Scope.KIND, Scope.KIND]
 
 
 def test_the_rest_of_a_card_waits_a_moment_when_slack_asks_for_it(out: Outbound) -> None:

@@ -12,6 +12,7 @@ from adapters.dispatcher import Counts, Dispatcher
 from adapters.slack.chat import rates
 from bot import deliveries
 from bot.cards import Card
+from bot.model.delivery import Priority
 from bot.model.room import Room
 from bot.outbox import Rates
 from tests.fakes.outbox import MemoryOutbox
@@ -131,6 +132,26 @@ def test_long_cards_among_faults_are_whole_and_nothing_of_them_is_said_twice(out
         assert marks == [1, 2, 3, 1]
 
 
+def test_half_an_hour_of_answers_that_say_nothing_uses_up_no_tries(out: Outbound) -> None:
+    room = out.room()
+    sending = Sending(out, room)
+    post = deliveries.post(room, short(), **out.slip())
+    sending.outbox.add(post)
+    sending.drain()
+    sending.outbox.add(
+        deliveries.edit(room, post.id, short("Severity 1"), **out.slip()), deliveries.topic(room, "C-1", **out.slip())
+    )
+    out.slack.trouble("*", "status", status=503)
+    for _ in range(60):
+        sending.drain()
+        out.clock.pass_(seconds=31)
+        out.slack.advance(31)
+    out.slack.calm()
+    sending.finish()
+    assert [message.words for message in out.said(room)] == ["Severity 1"]
+    assert out.channel(room).topic == "C-1"
+
+
 def test_rooms_opened_without_an_answer_are_opened_once(out: Outbound) -> None:
     rooms = [out.room(f"c-{number}", made=False) for number in range(4)]
     sending = Sending(out, *rooms)
@@ -156,6 +177,27 @@ def test_a_burst_goes_out_at_once_and_the_rest_at_one_message_a_second(out: Outb
     assert times[9] - times[8] > 0.8
     assert [message.words for message in out.said(room)] == [f"Message {number}" for number in range(10)]
     assert out.channel(room).topic == "C-1"
+
+
+def test_when_slack_takes_messages_again_the_first_one_is_the_declaration(out: Outbound) -> None:
+    rooms = [out.room(f"c-{number}") for number in range(8)]
+    sending = Sending(out, *rooms, pace=rates())
+    for room in rooms[1:]:
+        say(sending, room, short())
+    sending.drain()
+    out.rest(2.1)
+    out.slack.forget()
+    out.slack.trouble("chat.postMessage", "limited", retry_after=30.0, times=1)
+    say(sending, rooms[0], short())
+    sending.drain()
+    for room in rooms[1:]:
+        say(sending, room, short())
+    urgent = deliveries.post(rooms[-1], short("Flood"), **out.slip())
+    sending.outbox.add(replace(urgent, lane="declared", priority=Priority.DECLARE))
+    sending.drain()
+    assert out.slack.count("chat.postMessage") == 1
+    sending.finish()
+    assert next(call.arguments["text"] for call in out.slack.calls("chat.postMessage", ok=True)) == "Flood"
 
 
 def test_an_organisation_without_a_workspace_waits_and_the_others_do_not(out: Outbound) -> None:

@@ -42,7 +42,7 @@ def test_a_claim_counts_leases_and_brings_the_room(store: SqlStore) -> None:
     put(store, room(ref="C1"), delivery("d1", body={"card": 1}))
     (taken,) = claim(store)
     assert taken.room == room(ref="C1")
-    expected = delivery("d1", body={"card": 1}, state=SENDING, attempt=1, token=1, seq=1, version=2)
+    expected = delivery("d1", body={"card": 1}, state=SENDING, token=1, seq=1, version=2)
     assert taken.delivery == replace(expected, started_at=NOON, lease_until=NOON + LEASE)
     assert taken.delivery == do(store, lambda work: work.get(Delivery, "d1"))
 
@@ -132,13 +132,13 @@ def test_a_late_result_is_fenced_off(store: SqlStore) -> None:
     (slow,) = claim(store)
     later = NOON + LEASE + timedelta(seconds=1)
     (taken,) = store.outbox.doubtful("local", NOON + timedelta(seconds=1), LEASE, later, 10).result(timeout=30)
-    assert (taken.delivery.attempt, taken.delivery.token, taken.delivery.started_at) == (1, 2, NOON)
+    assert (taken.delivery.token, taken.delivery.started_at) == (2, NOON)
     assert taken.delivery.lease_until == later + LEASE
     assert settle(store, slow, state=SENT, ref="late") == 0
     assert settle(store, taken, state=PENDING, lease_until=None, not_before=later) == 1
     assert settle(store, taken, state=SENT) == 0  # settled once
     (again,) = claim(store, now=later)
-    assert (again.delivery.attempt, again.delivery.token, again.delivery.ref) == (2, 3, None)
+    assert (again.delivery.token, again.delivery.ref) == (3, None)
 
 
 def test_what_is_in_flight_is_doubtful_only_past_its_lease_and_the_settle_window(store: SqlStore) -> None:
@@ -193,6 +193,12 @@ def test_a_card_in_flight_is_not_superseded(store: SqlStore) -> None:
     claim(store)
     put(store, delivery("new", collapse="header"))
     assert [state_of(store, one)[0] for one in ("old", "new")] == [SENDING, PENDING]
+
+
+def test_a_card_that_was_begun_is_not_superseded_for_it_may_have_been_done_in_part(store: SqlStore) -> None:
+    put(store, room(), delivery("begun", collapse="header", error="ratelimited"), delivery("old", collapse="header"))
+    put(store, delivery("new", collapse="header"))
+    assert [state_of(store, one)[0] for one in ("begun", "old", "new")] == [PENDING, SUPERSEDED, PENDING]
 
 
 def test_a_failed_job_supersedes_nothing(store: SqlStore) -> None:

@@ -80,8 +80,8 @@ def test_replicas_share_the_lanes_and_keep_their_order(replicas: list[SqlStore])
     assert sent == LANES * EACH
     assert road.crashes == []
     assert all(order == sorted(order) and len(order) == EACH for order in road.arrived.values())
-    attempts = Counter(one.attempt for one in do(replicas[0], lambda work: work.find(Delivery)))
-    assert attempts == {1: LANES * EACH}
+    claims = Counter(one.token for one in do(replicas[0], lambda work: work.find(Delivery)))
+    assert claims == {1: LANES * EACH}
 
 
 def test_replicas_ring_each_reminder_once(replicas: list[SqlStore]) -> None:
