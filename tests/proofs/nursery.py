@@ -20,7 +20,7 @@ from adapters.content import library, playbook_texts, texts
 from bot.settings import Settings
 from tests.proofs.life import PATIENCE, Orders, live
 
-LATE = ("adapters.front", "apscheduler.triggers.interval", "bot.reminders", "bot.seeds", "commands")
+LATE = ("adapters.front", "apscheduler.triggers.interval", "bot.reminding.clockwork", "bot.seeds", "commands")
 HUNG = PATIENCE + 5.0  # seconds after which a life that says nothing is ended, and counts as a fault
 OUTSIDE = "outside"
 
