@@ -80,7 +80,8 @@ async def running(parts: Parts, trouble: asyncio.Future[None] | None = None) -> 
             task.cancel()
         await asyncio.gather(*beside, return_exceptions=True)  # open streams end before the host does
         await host.stop()
-        ticker.stop()
+        # A tick under way may take a while: what is in flight must not wait for it, or its leases run out.
+        await asyncio.to_thread(ticker.stop)
         await parts.dispatcher.stop()
         await asyncio.gather(sending, return_exceptions=True)
         for close in parts.closing:
