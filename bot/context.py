@@ -9,9 +9,10 @@ from typing import TypeVar
 
 from bot.access import Permit
 from bot.accounts import has_left
-from bot.cards import Mention
+from bot.cards import Block, Mention
 from bot.dates import Dates, unread
 from bot.model.crisis import Crisis
+from bot.model.follow_up import FollowUp
 from bot.model.org import BEACON, Org, Person
 from bot.model.room import Room
 from bot.model.routing import Route
@@ -21,6 +22,12 @@ from bot.shelf import Shelf
 from bot.texts import Say, Texts
 
 Row = TypeVar("Row")
+Suggestions = Callable[["Context", FollowUp, Say], tuple[Block, ...]]
+
+
+def nothing_to_suggest(_context: Context, _follow_up: FollowUp, _say: Say) -> tuple[Block, ...]:
+    """Have no library at hand."""
+    return ()
 
 
 @dataclass
@@ -41,6 +48,7 @@ class Context:
     permits: Mapping[str, Permit] = field(default_factory=dict)  # every verb and what it asks
     aliases: Mapping[str, str] = field(default_factory=dict)  # other words for verbs
     dates: Dates = unread  # reads what people write for a point in time
+    suggestions: Suggestions = nothing_to_suggest  # what may be sent to a customer who waits, as blocks of a card
     no_subject: Refusal = field(default_factory=lambda: Refusal("crisis.none"))  # why there is no crisis here
     _people: dict[str, Person | None] = field(default_factory=dict)
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.cards import Card
 from bot.context import Context
 from bot.model.crisis import Crisis
 from bot.model.duties import Reminder
-from bot.schedule import late_by
+from bot.model.org import Person
+from bot.schedule import late_by, next_ring
+from bot.texts import Say
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +35,34 @@ class Due:
 
 
 def ring(due: Due, now: datetime) -> Reminder:
-    """Count a firing and plan the next one."""
-    return due.reminder.rung(now)
+    """Count a firing and plan the next one: at the reminder's time of the day, after its interval, or never."""
+    reminder = due.reminder
+    if reminder.daily:
+        return replace(reminder, fired=reminder.fired + 1, due_at=next_ring(reminder.daily, now))
+    return reminder.rung(now)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A card for one person, still to be said: what falls due for them together becomes one message.
+
+    `name` tells it from others that wait for the end of the same person's quiet hours.
+    """
+
+    person: Person
+    card: Callable[[Say], Card]
+    urgent: bool
+    name: str
+
+
+def as_rung(_context: Context, _due: Due, rung: Reminder) -> Reminder:
+    """Leave the next firing as it was planned."""
+    return rung
+
+
+def no_wait(_context: Context, _due: Due) -> datetime | None:
+    """Let it ring now."""
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +72,19 @@ class Duty:
     `tell` gets all of an organisation that are due together and stand, so that one query may serve them
     all; the context's crisis is that of the reminder when there is one of them, else none. `outlives`
     says that it stands although its crisis is closed: what a customer was promised is owed all the same.
+    What `tell` returns is said by the clockwork, one message per person. `waits` says until when it waits
+    because whoever hears of it is not to be disturbed: then it is asked anew whether it stands. `bundles`
+    says that it may come a minute early, together with something else for the same person. `after` may
+    change the next firing by what only the context tells, such as a playbook's pace.
     """
 
     stands: Callable[[Context, Due], bool]
-    tell: Callable[[Context, Sequence[Due]], None]
+    tell: Callable[[Context, Sequence[Due]], Sequence[Told] | None]
     ring: Callable[[Due, datetime], Reminder] = ring
     outlives: bool = False
+    waits: Callable[[Context, Due], datetime | None] = no_wait
+    bundles: bool = False
+    after: Callable[[Context, Due, Reminder], Reminder] = as_rung
 
 
 def each(tell: Callable[[Context, Due], None]) -> Callable[[Context, Sequence[Due]], None]:

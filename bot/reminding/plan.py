@@ -24,10 +24,32 @@ def replan(context: Context, crisis: Crisis, follow_up: FollowUp) -> None:
         new = wanted.get(kind)
         if new and existing is None:
             context.work.add(new)
-        elif new and existing and (existing.done, existing.due_at, existing.person) != (False, new.due_at, new.person):
-            context.keep(existing, replace(existing.moved_to(new.due_at, new.every), person=new.person, fired=0))
-        elif existing and not new and not existing.done:
+        elif new and existing:
+            _align(context, existing, new)
+        elif existing and not existing.done:
             context.keep(existing, existing.settled())
+
+
+def _align(context: Context, existing: Reminder, new: Reminder) -> None:
+    """Move a reminder to what is wanted now. One that rang or was snoozed keeps its time for the same reason."""
+    if existing.done:
+        moved = replace(existing.moved_to(new.due_at, new.every), fired=0)
+    elif existing.kind is ReminderKind.VALUE_ADD or new.due_at <= context.now <= existing.due_at:
+        moved = existing
+    elif existing.due_at != new.due_at:
+        moved = replace(existing.moved_to(new.due_at, new.every), fired=0)
+    else:
+        moved = existing
+    if replace(moved, person=new.person) != existing:
+        context.keep(existing, replace(moved, person=new.person))
+
+
+def given(context: Context, crisis: Crisis, follow_up: FollowUp) -> None:
+    """Count from now to the next value-add: something was just sent to the customer."""
+    existing = context.work.get(Reminder, reminder_id(ReminderKind.VALUE_ADD, follow_up.id))
+    if existing and not existing.done:
+        every = context.shelf.of(context.work, crisis).cadence.value_add.every
+        context.keep(existing, existing.moved_to(context.now + every, every))
 
 
 def plan_new(context: Context, crisis: Crisis, follow_up: FollowUp) -> list[Reminder]:

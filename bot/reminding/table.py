@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from bot.model.duties import ReminderKind
-from bot.reminding import crises
+from bot.reminding import breaks, crises, gates, popups, promises
 from bot.reminding.duty import Duty
 
-DUTIES: dict[ReminderKind, Duty] = {**crises.DUTIES}
+DUTIES: dict[ReminderKind, Duty] = {
+    **crises.DUTIES,
+    **promises.DUTIES,
+    **popups.DUTIES,
+    **breaks.DUTIES,
+    **gates.DUTIES,
+}

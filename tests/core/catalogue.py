@@ -13,7 +13,7 @@ from bot.access import Permit
 from bot.cards import Tone
 from bot.forms import shapes
 from bot.model.crisis import Role, Severity, Stage
-from bot.model.duties import OF_A_CRISIS
+from bot.model.duties import OF_A_CRISIS, OF_A_FOLLOW_UP, ReminderKind
 from bot.model.routing import RouteStatus
 from bot.playbook.schema import TACTICS, Point
 from bot.texts import LOCALES
@@ -28,6 +28,7 @@ CAUSES = (
     *("missing_scope", "token_revoked", "account_inactive", "invalid_auth", "restricted_action", "user_disabled"),
     *("outcome_unknown", "is_inactive", "after_failed", "no_account", "name_taken"),
 )
+NUDGES = (*OF_A_FOLLOW_UP, ReminderKind.TAKE_DOWN, ReminderKind.REGATE, ReminderKind.STAFF_BREAK)
 FAULTS = ("required", "too_long", "choice", "duration", "number")
 
 
@@ -87,6 +88,11 @@ def families() -> dict[str, list[str]]:
         "reminder.*": of(*OF_A_CRISIS),
         "reminder.*.title": of(*OF_A_CRISIS),
         "reminder.*.button": of(*OF_A_CRISIS),
+        "reminder.done.*": of("snoozed", "off", "on"),
+        "nudge.*": of(*NUDGES),
+        "nudge.*.title": of(*NUDGES),
+        "nudge.*.button": of(*NUDGES),
+        "reminding.*": of(*ReminderKind),
         "event.*": sorted(recorded()),
         "field.*": of(*FAULTS),
         "help.permit.*": of(*Permit),

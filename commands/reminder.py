@@ -1,0 +1,185 @@
+"""`reminder`: what is on and off in a crisis; one reminder put off for a while, switched off and on again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Annotated
+
+from bot import conduct
+from bot.access import Permit, allowed
+from bot.cards import Card, Text
+from bot.command import About, Command
+from bot.context import Context
+from bot.forms import Duration, Form, Nothing, Shape
+from bot.model.crisis import Crisis
+from bot.model.duties import OF_A_FOLLOW_UP, PopUp, Reminder, ReminderKind, reminder_id
+from bot.model.follow_up import FollowUp
+from bot.refusals import Refusal
+from bot.times import show_duration
+from bot.views.crisis import title_of
+from bot.views.reminders import reminders_card
+
+DIGITS = 9  # more does not fit into a column
+HALF_AN_HOUR = timedelta(minutes=30)
+Change = Callable[[Reminder], Reminder]
+
+
+class Which(Form):
+    """Which kind of reminder, and of what: a follow-up, a pop-up's place, the crisis, or `me`."""
+
+    kind: Annotated[str, Shape(position=0, required=True, choices=tuple(ReminderKind))] = ""
+    about: Annotated[str, Shape(position=1)] = ""
+
+
+class Snooze(Which):
+    """For how long, beside which."""
+
+    length: Annotated[Duration, Shape("duration", position=2, rest=True)] = HALF_AN_HOUR
+
+
+class Follow(Form):
+    """Which follow-up."""
+
+    follow: Annotated[str, Shape(position=0, required=True)] = ""
+
+
+class FollowSnooze(Follow):
+    """For how long, beside which."""
+
+    length: Annotated[Duration, Shape("duration", position=1, rest=True)] = HALF_AN_HOUR
+
+
+def show(context: Context, _form: Nothing) -> Card:
+    """List what rings in this crisis, and what somebody switched off."""
+    crisis = context.the_crisis
+    found = context.work.find(Reminder, crisis_id=crisis.id, order="due_at")
+    found += [each for each in [_mine(context)] if each]
+    shown = [(each, _about(context, each)) for each in found if each.off or not each.done]
+    return reminders_card(shown, context.say, title_of(crisis))
+
+
+def _mine(context: Context) -> Reminder | None:
+    return context.work.get(Reminder, reminder_id(ReminderKind.STAFF_BREAK, context.actor.id))
+
+
+def _about(context: Context, reminder: Reminder) -> str:
+    if reminder.kind in OF_A_FOLLOW_UP:
+        follow_up = context.work.get(FollowUp, reminder.subject)
+        return follow_up.ref if follow_up else ""
+    popup = context.work.get(PopUp, reminder.subject) if reminder.kind is ReminderKind.TAKE_DOWN else None
+    return popup.place if popup else ""
+
+
+def snooze(context: Context, form: Snooze) -> Card:
+    """Put one reminder off for a while."""
+    return _change(context, _found(context, form), "snoozed", form.length or HALF_AN_HOUR)
+
+
+def off(context: Context, form: Which) -> Card:
+    """Switch one reminder off; it stays so, whatever is promised anew."""
+    return _change(context, _found(context, form), "off")
+
+
+def on(context: Context, form: Which) -> Card:
+    """Switch one reminder on again."""
+    return _change(context, _found(context, form), "on")
+
+
+def _found(context: Context, form: Which) -> list[Reminder]:
+    """Return the reminder of a kind about something; one's own break needs no other name."""
+    kind = ReminderKind(form.kind.lower())
+    if kind is ReminderKind.STAFF_BREAK:
+        own = _mine(context)
+        return [own] if own else []
+    found = context.work.find(Reminder, crisis_id=context.the_crisis.id, kind=kind)
+    named = form.about.lower() in ("", context.the_crisis.ref.lower())
+    wanted = form.about.lower()
+    return [each for each in found if named or wanted in (_about(context, each).lower(), each.subject.lower())]
+
+
+def _change(context: Context, found: list[Reminder], act: str, length: timedelta = HALF_AN_HOUR) -> Card:
+    """Change the reminders, if the asker may, and write it down without a name."""
+    live = [each for each in found if each.off or (not each.done and act != "on")]
+    if not live or (act == "snoozed" and live[0].off):
+        raise Refusal("reminder.none_such")
+    if len(live) > 1 and len({each.subject for each in live}) > 1:
+        raise Refusal("reminder.which", known=", ".join(_about(context, each) for each in live))
+    say = context.say
+    for each in live:
+        _must_be_allowed(context, each)
+        context.keep(each, _changed(context, each, act, length))
+    about, kinds = _about(context, live[0]), ", ".join(say(f"reminding.{each.kind}") for each in live)
+    facts = {"kinds": kinds, "about": about, "length": show_duration(length, say)}
+    _record(context, live[0], act, facts)
+    words = say.phrase(f"reminder.done.{act}", kind=kinds, about=about, length=facts["length"])
+    return Card("reminder.done", say("reminder.done.title"), (Text(words),), "good")
+
+
+def _changed(context: Context, reminder: Reminder, act: str, length: timedelta) -> Reminder:
+    if act == "off":
+        return replace(reminder, off=True, done=True)
+    if act == "on":
+        return replace(reminder, off=False, done=False, due_at=max(reminder.due_at, context.now))
+    return replace(reminder, due_at=context.now + length)
+
+
+def _must_be_allowed(context: Context, reminder: Reminder) -> None:
+    """Let who hears of it, and who runs the crisis, decide."""
+    owner = reminder.person
+    if reminder.kind in OF_A_FOLLOW_UP:
+        follow_up = context.work.get(FollowUp, reminder.subject)
+        owner = (follow_up.owner if follow_up else None) or ""
+    if owner != context.actor.id and not allowed(Permit.RUN, context.actor, context.org, context.crisis):
+        raise Refusal("reminder.not_yours")
+
+
+def _record(context: Context, reminder: Reminder, act: str, words: dict[str, str]) -> None:
+    """Write it on the crisis's timeline; a break is nobody's business but the agent's."""
+    if reminder.kind is ReminderKind.STAFF_BREAK:
+        return
+    what, about, length = words["kinds"], words["about"], words["length"]
+    kind = "reminder_snoozed" if act == "snoozed" else "reminder_off" if act == "off" else "reminder_on"
+    changed = conduct.record(context, context.the_crisis, kind, what=what, about=about, length=length)
+    conduct.store(context, changed)
+
+
+def follow_snooze(context: Context, form: FollowSnooze) -> Card:
+    """Put off what is due next of a follow-up; its other reminders stay."""
+    found = [each for each in _of_follow_up(context, form.follow) if not each.done]
+    return _change(context, sorted(found, key=lambda each: each.due_at)[:1], "snoozed", form.length or HALF_AN_HOUR)
+
+
+def follow_off(context: Context, form: Follow) -> Card:
+    """Switch every reminder of a follow-up off."""
+    return _change(context, _of_follow_up(context, form.follow), "off")
+
+
+def follow_on(context: Context, form: Follow) -> Card:
+    """Switch what was switched off of a follow-up on again."""
+    return _change(context, [each for each in _of_follow_up(context, form.follow) if each.off], "on")
+
+
+def _of_follow_up(context: Context, name: str) -> list[Reminder]:
+    """Return the reminders of a follow-up, and hold its crisis."""
+    number = name.upper().removeprefix("F-")
+    named = number.isdecimal() and len(number) <= DIGITS
+    found = context.work.find(FollowUp, number=int(number), limit=1) if named else []
+    crisis = context.work.get(Crisis, found[0].crisis_id, hold=True) if found else None
+    if crisis is None or not crisis.visible_to(context.actor.id):
+        raise Refusal("reminder.none_such")
+    context.crisis = crisis
+    rows = [context.work.get(Reminder, reminder_id(kind, found[0].id)) for kind in OF_A_FOLLOW_UP]
+    return [each for each in rows if each]
+
+
+commands = (
+    Command("reminder", Nothing, show, writes=False, aliases=("reminders",)),
+    Command("reminder snooze", Snooze, snooze),
+    Command("reminder off", Which, off),
+    Command("reminder on", Which, on),
+    Command("follow snooze", FollowSnooze, follow_snooze, about=About.NOTHING),
+    Command("follow off", Follow, follow_off, about=About.NOTHING),
+    Command("follow on", Follow, follow_on, about=About.NOTHING),
+)
