@@ -161,7 +161,7 @@ def send_direct(context: Context, person: Person, card: CardIn, *, urgent: bool)
     """Send a card to one person; what is not urgent waits for the end of their quiet hours."""
     at = context.now if urgent else after_quiet(context.now, person.quiet, person.time_zone or context.org.zone)
     shown = card(context.texts.speaking(person.language, context.org.locale))
-    held = _held_back(shown.key, context.the_crisis) if at > context.now else None
+    held = _held_back(shown.key, context.crisis) if at > context.now else None
     for room in direct_rooms(context, person):
         marks = _marks(context, Priority.REMINDER)
         delivery = deliveries.post(room, shown, **marks, after=room.slots.get(OPENING), collapse=held)
@@ -177,9 +177,9 @@ def take_back(context: Context, crisis: Crisis, keys: Iterable[str]) -> None:
         context.keep(delivery, replace(delivery, state=DeliveryState.SUPERSEDED))
 
 
-def _held_back(key: str, crisis: Crisis) -> str:
+def _held_back(key: str, crisis: Crisis | None) -> str:
     """Name a card that waits, so that the next of its kind takes its place: one morning, one reminder."""
-    return f"{key} {crisis.id}"
+    return f"{key} {crisis.id}" if crisis else key
 
 
 def direct_rooms(context: Context, person: Person) -> list[Room]:

@@ -8,6 +8,7 @@ from commands import (
     clip,
     declare,
     desk,
+    digest,
     handover,
     home,
     listing,
@@ -40,5 +41,6 @@ ALL: tuple[Command, ...] = (
     *clip.commands,
     home.command,
     *personal.commands,
+    *digest.commands,
     desk.command,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.model.duties import ReminderKind
-from bot.reminding import crises
+from bot.reminding import crises, digests
 from bot.reminding.duty import Duty
 
-DUTIES: dict[ReminderKind, Duty] = {**crises.DUTIES}
+DUTIES: dict[ReminderKind, Duty] = {**crises.DUTIES, **digests.DUTIES}
