@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.model.crisis import Severity, Stage
@@ -76,14 +76,3 @@ def _transition(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:
         else:
             after = middle
     return after.replace(microsecond=0)
-
-
-def next_daily(after: datetime, clock_time: time, zone: str) -> datetime:
-    """Return the first instant after `after` at which a zone's clocks show a time of day.
-
-    A time that the clocks skip moves to the first valid instant after it; one that comes twice counts once.
-    """
-    local = after.astimezone(ZoneInfo(zone)).replace(fold=0)
-    today = local.replace(hour=clock_time.hour, minute=clock_time.minute, second=0, microsecond=0)
-    days = (_valid(today + timedelta(days=ahead)) for ahead in range(3))
-    return next(at for at in days if at > after)
