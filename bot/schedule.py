@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.model.crisis import Severity, Stage
@@ -56,6 +56,26 @@ def after_quiet(at: datetime, quiet: Quiet | None, zone: str) -> datetime:
     if quiet.end <= local.time():
         end += timedelta(days=1)
     return max(_valid(end), at)
+
+
+def next_daily(after: datetime, clock_time: time, zone: str) -> datetime:
+    """Return the next instant strictly after `after` at which a wall clock in a zone shows a time of day.
+
+    A time that a clock change skips moves to the first valid instant after the gap; one that happens
+    twice counts the first time only.
+    """
+    day = after.astimezone(ZoneInfo(zone)).date() - timedelta(days=1)
+    while True:
+        found = _valid(datetime.combine(day, clock_time, ZoneInfo(zone)))
+        if found > after:
+            return found
+        day += timedelta(days=1)
+
+
+def next_ring(daily: str, after: datetime) -> datetime:
+    """Return when a reminder that rings daily ("09:00 Africa/Lagos") rings next: missed days fold into one."""
+    clock_time, zone = daily.split(maxsplit=1)
+    return next_daily(after, time.fromisoformat(clock_time), zone)
 
 
 def _valid(local: datetime) -> datetime:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.context import Context
 from bot.model.crisis import Crisis
 from bot.model.duties import Reminder
-from bot.schedule import late_by
+from bot.schedule import late_by, next_ring
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +32,11 @@ class Due:
 
 
 def ring(due: Due, now: datetime) -> Reminder:
-    """Count a firing and plan the next one."""
-    return due.reminder.rung(now)
+    """Count a firing and plan the next one: at the reminder's time of the day, after its interval, or never."""
+    reminder = due.reminder
+    if reminder.daily:
+        return replace(reminder, fired=reminder.fired + 1, due_at=next_ring(reminder.daily, now))
+    return reminder.rung(now)
 
 
 @dataclass(frozen=True, slots=True)
