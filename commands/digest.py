@@ -78,7 +78,7 @@ def mine(context: Context, form: Mine) -> Card:
 def day(context: Context, _form: Nothing) -> Card:
     """Show what today brought, by the asker's calendar."""
     crisis = context.the_crisis
-    return day_card(context, crisis, day_of(context, crisis, context.zone), context.say, None)
+    return day_card(crisis, day_of(context, crisis, context.zone), context.mention, context.say, None)
 
 
 def _open(context: Context) -> Crisis:

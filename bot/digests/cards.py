@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from bot.cards import Actions, Block, Button, Card, Facts, Items, Mention, Moment, Notice, Phrase, Text, Tone, phrase
-from bot.context import Context
 from bot.digests.figures import Day, Figures
 from bot.digests.owed import Line, Owed
 from bot.model.crisis import Crisis
@@ -57,7 +57,7 @@ def nothing_owed_card(say: Say) -> Card:
     return Card("digest.owed.nothing", say("digest.owed.title"), (Text((say("digest.owed.nothing"),)),), "good")
 
 
-def day_card(context: Context, crisis: Crisis, day: Day, say: Say, late: timedelta | None) -> Card:
+def day_card(crisis: Crisis, day: Day, mention: Callable[[str], Mention], say: Say, late: timedelta | None) -> Card:
     """Return what the day brought. Who has how much is load, and no measure of how fast anybody is."""
     known = ("opened", "closed", "contacts", "gifts", "missed", "tomorrow")
     pairs = tuple((say(f"digest.day.{name}"), phrase(str(getattr(day, name)))) for name in known)
@@ -65,7 +65,7 @@ def day_card(context: Context, crisis: Crisis, day: Day, say: Say, late: timedel
     if day.loads:
         blocks.append(Text((say("digest.day.loads"),), "heading"))
         shown = day.loads[:MOST_LOADED]
-        lines = (say.phrase("digest.day.load", who=context.mention(who), n=n) for who, n in shown)
+        lines = (say.phrase("digest.day.load", who=mention(who), n=n) for who, n in shown)
         blocks.append(Items(tuple(lines)))
     if len(day.loads) > MOST_LOADED:
         blocks.append(Text((say.count("digest.day.others", len(day.loads) - MOST_LOADED),), "quiet"))

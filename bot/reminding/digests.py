@@ -37,7 +37,7 @@ def _tell_lead(context: Context, due: Due) -> None:
     if lead is None or not lead.active or has_left(context.work, lead.id):
         return
     day = day_of(context, crisis, times_of(due.reminder.daily)[1])
-    posting.send_direct(context, lead, lambda say: day_card(context, crisis, day, say, late), urgent=False)
+    posting.send_direct(context, lead, lambda say: day_card(crisis, day, context.mention, say, late), urgent=False)
 
 
 def _tell_owners(context: Context, dues: Sequence[Due]) -> None:

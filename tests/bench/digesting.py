@@ -28,15 +28,18 @@ DIGEST_BAR = 4.0
 SAME = 1.0
 # The same figures in one statement by hand: how many, how many overdue, and the first few with the names.
 BARE = """
-SELECT h.*, c.name, x.number FROM (
-    SELECT f.*, count(*) OVER (PARTITION BY owner) AS total,
-           sum(CASE WHEN due_at < {now} THEN 1 ELSE 0 END) OVER (PARTITION BY owner) AS overdue,
-           row_number() OVER (PARTITION BY owner ORDER BY due_at, id) AS place
-    FROM follow_ups f WHERE org_id = 'demo' AND closed_at IS NULL AND owner IS NOT NULL
-) h
-JOIN customers c ON c.org_id = h.org_id AND c.id = h.customer_id
-JOIN crises x ON x.org_id = h.org_id AND x.id = h.crisis_id
-WHERE h.place <= {shown}
+WITH heads AS (
+    SELECT * FROM (
+        SELECT id, count(*) OVER (PARTITION BY owner) AS total,
+               sum(CASE WHEN due_at < {now} THEN 1 ELSE 0 END) OVER (PARTITION BY owner) AS overdue,
+               row_number() OVER (PARTITION BY owner ORDER BY due_at) AS place
+        FROM follow_ups WHERE org_id = 'demo' AND closed_at IS NULL AND owner IS NOT NULL
+    ) ranked WHERE place <= {shown}
+)
+SELECT h.total, h.overdue, f.*, c.name, x.number FROM heads h
+JOIN follow_ups f ON f.org_id = 'demo' AND f.id = h.id
+JOIN customers c ON c.org_id = 'demo' AND c.id = f.customer_id
+JOIN crises x ON x.org_id = 'demo' AND x.id = f.crisis_id
 """
 
 
