@@ -11,8 +11,9 @@ from bot.accounts import has_left
 from bot.announcing import announce_again
 from bot.cards import Card, Notice, Text
 from bot.context import Context
+from bot.digests.schedule import expect_digests
 from bot.model.crisis import OPEN_STAGES, Crisis
-from bot.model.duties import OF_A_CRISIS, Handover, HandoverState, Reminder, ReminderKind, Update
+from bot.model.duties import OF_A_CRISIS, OF_A_DAY, Handover, HandoverState, Reminder, ReminderKind, Update
 from bot.model.org import Person
 from bot.model.timeline import append
 from bot.schedule import URGENT, pace, sooner, update_interval
@@ -78,6 +79,8 @@ def apply(context: Context, crisis: Crisis) -> Crisis:
     after = store(context, crisis)
     posting.refresh_slot(context, after, HEADER, header(context, after))
     _retitle(context, before, after)
+    if after.open and (before.lead, before.open) != (after.lead, after.open):
+        expect_digests(context, after)
     announce_again(context, before, after)
     return after
 
@@ -176,7 +179,7 @@ def stop_reminding(context: Context, crisis: Crisis, *kinds: ReminderKind) -> No
 
     What customers were promised is owed all the same: the reminders of follow-ups go on.
     """
-    gone = kinds or OF_A_CRISIS
+    gone = kinds or (*OF_A_CRISIS, *OF_A_DAY)
     for reminder in context.work.find(Reminder, crisis_id=crisis.id, kind=gone, done=False):
         context.keep(reminder, reminder.settled())
     posting.take_back(context, crisis, map(card_key, gone))

@@ -164,7 +164,8 @@ def send_direct(context: Context, person: Person, card: CardIn, *, urgent: bool,
     """
     at = context.now if urgent else after_quiet(context.now, person.quiet, person.time_zone or context.org.zone)
     shown = card(context.texts.speaking(person.language, context.org.locale))
-    held = f"{shown.key} {about or context.the_crisis.id}" if at > context.now else None
+    subject = about or (context.crisis.id if context.crisis else "")
+    held = _held_back(shown.key, subject) if at > context.now else None
     for room in direct_rooms(context, person):
         marks = _marks(context, Priority.REMINDER)
         delivery = deliveries.post(room, shown, **marks, after=room.slots.get(OPENING), collapse=held)
@@ -175,14 +176,14 @@ def send_direct(context: Context, person: Person, card: CardIn, *, urgent: bool,
 
 def take_back(context: Context, crisis: Crisis, keys: Iterable[str]) -> None:
     """Drop cards that wait for the end of somebody's quiet hours and are not true any more."""
-    names = tuple(deliveries.post_name(_held_back(key, crisis)) for key in keys)
+    names = tuple(deliveries.post_name(_held_back(key, crisis.id)) for key in keys)
     for delivery in context.work.find(Delivery, collapse=names, state=DeliveryState.PENDING):
         context.keep(delivery, replace(delivery, state=DeliveryState.SUPERSEDED))
 
 
-def _held_back(key: str, crisis: Crisis) -> str:
+def _held_back(key: str, about: str) -> str:
     """Name a card that waits, so that the next of its kind takes its place: one morning, one reminder."""
-    return f"{key} {crisis.id}"
+    return f"{key} {about}"
 
 
 def direct_rooms(context: Context, person: Person) -> list[Room]:

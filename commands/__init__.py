@@ -8,6 +8,7 @@ from commands import (
     clip,
     declare,
     desk,
+    digest,
     handover,
     home,
     listing,
@@ -44,5 +45,6 @@ ALL: tuple[Command, ...] = (
     *reminder.commands,
     home.command,
     *personal.commands,
+    *digest.commands,
     desk.command,
 )

@@ -12,6 +12,7 @@ from bot.announcing import announce
 from bot.cards import Actions, Block, Button, Card, Choice, Text
 from bot.command import About, Command
 from bot.context import Context
+from bot.digests.schedule import expect_digests
 from bot.forms import Form, Offers, Shape
 from bot.model.crisis import OPEN_STAGES, Crisis, Severity
 from bot.model.delivery import Priority
@@ -129,6 +130,7 @@ def _remind(context: Context, crisis: Crisis, playbook: Playbook) -> None:
     every = update_interval(playbook.cadence, crisis.severity, crisis.stage)
     conduct.remind(context, crisis, ReminderKind.NOTICE_DUE, due_at=context.now + first, every=first)
     conduct.remind(context, crisis, ReminderKind.UPDATE_DUE, due_at=context.now + first, every=every)
+    expect_digests(context, crisis)
 
 
 def _furnish(context: Context, crisis: Crisis, playbook: Playbook, room: Room) -> None:

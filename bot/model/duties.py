@@ -48,6 +48,7 @@ class ReminderKind(StrEnum):
 
 
 OF_A_CRISIS = (ReminderKind.NOTICE_DUE, ReminderKind.UPDATE_DUE, ReminderKind.HANDOVER_WAITS)
+OF_A_DAY = (ReminderKind.DIGEST, ReminderKind.DAY_END)  # of a crisis, too, at times of the day
 OF_A_FOLLOW_UP = (
     ReminderKind.PROMISE_SOON,
     ReminderKind.PROMISE_OVERDUE,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.model.duties import ReminderKind
-from bot.reminding import breaks, crises, gates, popups, promises
+from bot.reminding import breaks, crises, digests, gates, popups, promises
 from bot.reminding.duty import Duty
 
 DUTIES: dict[ReminderKind, Duty] = {
@@ -12,4 +12,5 @@ DUTIES: dict[ReminderKind, Duty] = {
     **popups.DUTIES,
     **breaks.DUTIES,
     **gates.DUTIES,
+    **digests.DUTIES,
 }

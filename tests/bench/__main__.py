@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from adapters.store.upgrade import upgrade
+from tests.bench.digesting import compare_digests
 from tests.bench.draining import compare_draining
 from tests.bench.measure import Line, table
 from tests.bench.slack_commands import compare_commands
@@ -25,6 +26,7 @@ from tests.live.declaring import TRIP
 class Size:
     """How much is done: rounds, pieces in a round, reminders of the future, deliveries and their rooms.
 
+    Of digests: people who owe something.
     In Slack: commands in a round, the seconds that a call takes, and crises declared in the same moment.
     """
 
@@ -36,9 +38,10 @@ class Size:
     commands: int = 800
     trip: float = TRIP
     crowd: int = 30
+    agents: int = 1000
 
 
-SMALL = Size(rounds=2, pieces=4, reminders=300, deliveries=40, rooms=4, commands=16, trip=0.02, crowd=3)
+SMALL = Size(rounds=2, pieces=4, reminders=300, deliveries=40, rooms=4, commands=16, trip=0.02, crowd=3, agents=6)
 
 
 def measure(size: Size, folder: Path, server: str) -> Iterator[tuple[str, list[Line]]]:
@@ -48,6 +51,10 @@ def measure(size: Size, folder: Path, server: str) -> Iterator[tuple[str, list[L
     with postgres_database(server) as url:
         yield "Writing on PostgreSQL", compare_writing(url, size.rounds, size.pieces)
     yield "A tick", compare_ticks(folder, size.rounds, size.reminders)
+    owed = f"sqlite:///{folder / 'owed.db'}"
+    upgrade(owed)
+    with postgres_database(server) as url:
+        yield "Digests", compare_digests({"SQLite": owed, "PostgreSQL": url}, size.rounds, size.agents)
     drained = f"sqlite:///{folder / 'drain.db'}"
     upgrade(drained)
     with postgres_database(server) as url:

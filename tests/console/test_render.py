@@ -18,11 +18,12 @@ from bot import cards
 from bot.cards import Actions, Button, Card, Notice, Text
 from tests.cards_gallery import EVERY_BLOCK, GALLERY, HOSTILE_CARDS, LONG, SCRIPTS, SIX_SCRIPTS
 from tests.console.cast import READER, SAY, colourful, drawn, paper
+from tests.digest_gallery import DIGESTS
 
 GOLDEN = Path(__file__).parent / "golden"
 STEERING = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 WIDTHS = (80, 40)
-GOLDEN_CARDS = (EVERY_BLOCK, SIX_SCRIPTS)
+GOLDEN_CARDS = (EVERY_BLOCK, SIX_SCRIPTS, *DIGESTS)
 
 
 @pytest.mark.parametrize("width", WIDTHS)

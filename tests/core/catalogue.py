@@ -85,6 +85,7 @@ def families() -> dict[str, list[str]]:
         "route.status.*": of(*RouteStatus),
         "route.told.*": of(*RouteStatus),
         "route.told.*.why": of(*RouteStatus),
+        "digest.day.*": of("opened", "closed", "contacts", "gifts", "missed", "tomorrow"),
         "reminder.*": of(*OF_A_CRISIS),
         "reminder.*.title": of(*OF_A_CRISIS),
         "reminder.*.button": of(*OF_A_CRISIS),

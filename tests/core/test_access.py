@@ -105,6 +105,13 @@ TABLE = (
     Row("home", outside=OK),
     Row("language sw", outside=OK),
     Row("quiet 22:00-07:00", outside=OK),
+    Row("digest"),
+    Row("digest now"),
+    Row("digest post", for_runners(OK, "denied.run"), for_runners(CLOSED, "denied.run")),
+    Row("digest at 09:00,17:00", for_runners(OK, "denied.run"), for_runners(CLOSED, "denied.run")),
+    Row("digest off", for_runners(OK, "denied.run"), for_runners(CLOSED, "denied.run")),
+    Row("digest mine", outside=OK),
+    Row("digest day", for_leads(OK), for_leads(OK)),
     Row("desk", outside=OK),
 )
 in_every_row = pytest.mark.parametrize("row", TABLE, ids=lambda row: str(row.line))

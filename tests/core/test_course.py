@@ -124,7 +124,9 @@ def test_reopening_puts_it_under_watch_again(crisis: Town) -> None:
     assert (again.stage, again.resolved_at, again.outcome) == (Stage.MONITORING, None, "")
     assert again.next_update_at == crisis.clock() + timedelta(hours=2)
     assert {kind: each.due_at for kind, each in reminders(crisis).items()} == {
-        ReminderKind.UPDATE_DUE: crisis.clock() + timedelta(hours=2)
+        ReminderKind.UPDATE_DUE: crisis.clock() + timedelta(hours=2),
+        ReminderKind.DAY_END: crisis.clock().replace(hour=18),
+        ReminderKind.DIGEST: crisis.clock() + timedelta(days=1),  # the clock stands at nine
     }
     assert "opened this crisis again" in crisis.read("C-1")
     assert crisis.tick() == 0

@@ -43,6 +43,8 @@ def test_its_reminders_are_due_at_the_first_update(town: Town) -> None:
     assert {kind: each.due_at for kind, each in reminders(town).items()} == {
         ReminderKind.NOTICE_DUE: due,
         ReminderKind.UPDATE_DUE: due,
+        ReminderKind.DAY_END: town.clock().replace(hour=18),
+        ReminderKind.DIGEST: town.clock() + timedelta(days=1),  # the clock stands at nine
     }
 
 

@@ -20,10 +20,12 @@ from bot.legible import harmless
 from tests.cards_gallery import AT, EVERY_BLOCK, FORM, GALLERY, HOSTILE_CARDS, LONG
 from tests.desk.gallery import LOOK, ROOM
 from tests.desk.markup import Reader, plain
+from tests.digest_gallery import DIGESTS
 
 GOLDEN = Path(__file__).parent / "golden"
 # The long card shows nothing that others do not, only more of it: its words are compared, not its picture.
 APPROVED = {f"{number:02}.{card.key}": card for number, card in enumerate(GALLERY) if card is not LONG}
+APPROVED |= {card.key: card for card in DIGESTS}
 SHOWN_ELSEWHERE = frozenset({"key", "style", "tone", "kind", "person_id"})  # names of looks, and of things
 CARRIED = frozenset({"run", "url", "verb", "name", "value"})  # what elements carry without showing it
 STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u206f\ud800-\udfff]")

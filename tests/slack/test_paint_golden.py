@@ -15,6 +15,7 @@ import pytest
 
 from bot.cards import Card, FormView
 from tests.cards_gallery import FORM, GALLERY, LONG
+from tests.digest_gallery import DIGESTS
 from tests.slack.paint_cases import LONG_FORM, NOT_DONE, PAINTER, WRONG, english, known, opened, painted, read
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -29,6 +30,7 @@ FORMS: Mapping[str, FormView | Card] = {
 def drawings() -> dict[str, Any]:
     """Return every approved drawing by its name: messages of cards, and views."""
     shown: dict[str, Any] = {f"{number:02}.{card.key}": _card(card) for number, card in enumerate(GALLERY)}
+    shown |= {card.key: _card(card) for card in DIGESTS}
     shown |= {f"modal.{name}": opened(form) for name, form in FORMS.items()}
     shown["modal.loading"] = PAINTER.loading(english())
     shown["home"] = PAINTER.home([GALLERY[0], NOT_DONE], **known())

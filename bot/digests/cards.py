@@ -1,0 +1,90 @@
+"""The cards of digests: numbers for the room, names and buttons for the person who owes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from bot.cards import Actions, Block, Button, Card, Facts, Items, Mention, Moment, Notice, Phrase, Text, Tone, phrase
+from bot.digests.figures import Day, Figures
+from bot.digests.owed import Line, Owed
+from bot.model.crisis import Crisis
+from bot.texts import Say, shortened
+from bot.times import show_duration
+from bot.views.crisis import title_of
+
+MOST_LOADED = 10  # people whose load is shown
+LONGEST_PROMISE = 120
+
+
+def digest_card(crisis: Crisis, figures: Figures, lead: Mention | None, say: Say, late: timedelta | None) -> Card:
+    """Return a crisis in figures. It is read in the room, so no customer's name is in it."""
+    issue = say.phrase("digest.issue", issue=figures.issue, n=figures.issue_count)
+    pairs: list[tuple[str, Phrase]] = [
+        (say("digest.fact.issue"), issue if figures.issue else phrase(say("digest.none"))),
+        (say("digest.fact.reached"), phrase(str(figures.reached))),
+        (say("digest.fact.waiting"), phrase(str(figures.waiting))),
+        (say("digest.fact.overdue"), phrase(str(figures.overdue))),
+        (say("digest.fact.unclaimed"), phrase(str(figures.unclaimed))),
+        (say("digest.fact.done"), phrase(str(figures.done))),
+        (say("digest.fact.soon"), say.phrase("digest.soon", n=figures.due_soon, at=Moment(figures.next_digest))),
+        (say("digest.fact.gifts"), say.phrase("digest.gifts", n=figures.gifts, at=Moment(figures.since))),
+        (say("digest.fact.down"), phrase(", ".join(figures.down) or say("digest.none"))),
+        (say("digest.fact.lead"), phrase(lead) if lead else say.phrase("status.nobody")),
+    ]
+    if crisis.next_update_at:
+        pairs.append((say("fact.next_update"), phrase(Moment(crisis.next_update_at))))
+    tone: Tone = "danger" if figures.overdue else "plain"
+    title = say("digest.title", crisis=title_of(crisis))
+    return Card("digest.crisis", title, (*_lateness(late, say), Facts(tuple(pairs))), tone)
+
+
+def owed_card(owed: Owed, say: Say, late: timedelta | None) -> Card:
+    """Return what one person owes: the first few with a button each, the rest counted."""
+    blocks: list[Block] = [*_lateness(late, say), Text((say.count("digest.owed.total", owed.total),))]
+    if owed.overdue:
+        blocks.append(Notice((say.count("digest.owed.overdue", owed.overdue),), "danger"))
+    blocks.append(Items(tuple(_line(line, say) for line in owed.lines)))
+    rest = owed.total - len(owed.lines)
+    if rest:
+        blocks.append(Text((say.count("digest.owed.rest", rest),), "quiet"))
+    blocks.append(Actions(tuple(_button(line, say) for line in owed.lines)))
+    return Card("digest.owed", say("digest.owed.title"), tuple(blocks), "danger" if owed.overdue else "plain")
+
+
+def nothing_owed_card(say: Say) -> Card:
+    """Return the answer to somebody who asks and owes nothing."""
+    return Card("digest.owed.nothing", say("digest.owed.title"), (Text((say("digest.owed.nothing"),)),), "good")
+
+
+def day_card(crisis: Crisis, day: Day, mention: Callable[[str], Mention], say: Say, late: timedelta | None) -> Card:
+    """Return what the day brought. Who has how much is load, and no measure of how fast anybody is."""
+    known = ("opened", "closed", "contacts", "gifts", "missed", "tomorrow")
+    pairs = tuple((say(f"digest.day.{name}"), phrase(str(getattr(day, name)))) for name in known)
+    blocks: list[Block] = [*_lateness(late, say), Facts(pairs)]
+    if day.loads:
+        blocks.append(Text((say("digest.day.loads"),), "heading"))
+        shown = day.loads[:MOST_LOADED]
+        lines = (say.phrase("digest.day.load", who=mention(who), n=n) for who, n in shown)
+        blocks.append(Items(tuple(lines)))
+    if len(day.loads) > MOST_LOADED:
+        blocks.append(Text((say.count("digest.day.others", len(day.loads) - MOST_LOADED),), "quiet"))
+    title = say("digest.day.title", crisis=title_of(crisis))
+    return Card("digest.day", title, tuple(blocks), "warn" if day.missed else "plain")
+
+
+def _line(line: Line, say: Say) -> Phrase:
+    follow, promise = line.follow_up, shortened(line.follow_up.promise, LONGEST_PROMISE)
+    facts = {"follow": follow.ref, "crisis": line.crisis.ref, "customer": line.customer}
+    return say.phrase("digest.owed.line", at=Moment(follow.due_at), promise=promise, **facts)
+
+
+def _button(line: Line, say: Say) -> Button:
+    ref = line.follow_up.ref
+    return Button(say("digest.owed.button", follow=ref), f"{line.crisis.ref} follow done {ref}")
+
+
+def _lateness(late: timedelta | None, say: Say) -> tuple[Notice, ...]:
+    if late is None:
+        return ()
+    return (Notice(say.phrase("reminder.late", length=show_duration(late, say)), "warn"),)
