@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from adapters.clock import Clock
-from adapters.content import library, playbook_texts, texts
+from adapters.content import library, playbook_texts, resource_library, texts
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ class Beacon:
         from adapters.store import open_store
         from adapters.store.upgrade import prepare
         from bot.reminding.clockwork import Clockwork, unheard
+        from bot.resources.cabinet import Cabinet
         from bot.shelf import Shelf
 
         prepare(settings.database_url)
@@ -54,10 +55,11 @@ class Beacon:
         self.founder: Founder = Founder(self.store, settings, clock, new_id)
         found_home(self.founder, texts().speaking())
         shelf = Shelf(library(settings), playbook_texts)
+        self.cabinet = Cabinet(lambda: resource_library(settings).entries())
         self.room_changed: list[Callable[[str], None]] = []  # who hears which local room has changed
         self.service: Service = self._serve(shelf)
         heard = metrics.reminded if metrics else unheard
-        self.clockwork: Clockwork = Clockwork(self.store, texts(), shelf, new_id, heard)
+        self.clockwork: Clockwork = Clockwork(self.store, texts(), shelf, new_id, heard, cabinet=self.cabinet)
         self.front: Front = Front(self.service, clock, metrics.acknowledged if metrics else unobserved)
         # A single command leaves what is for other machines to the server: it waits for no network.
         self.slack: Slack | None = self._open_slack() if metrics else None
@@ -86,6 +88,7 @@ class Beacon:
             desk_url=address_of(settings),
             desk_org=settings.org,
             desk_public=bool(settings.url),
+            cabinet=self.cabinet,
         )
 
     def _open_slack(self) -> Slack | None:

@@ -15,6 +15,7 @@ from bot.ports import Shift, Store, Work
 from bot.refusals import Conflict, Refusal
 from bot.reminding.duty import Due, Duty
 from bot.reminding.table import DUTIES
+from bot.resources.cabinet import Cabinet
 from bot.shelf import Shelf
 from bot.texts import Texts
 
@@ -34,6 +35,7 @@ class Clockwork:
     shelf: Shelf
     new_id: Callable[[], str]
     observe: Callable[[timedelta], None] = unheard
+    cabinet: Cabinet = field(default_factory=Cabinet)  # what helps customers who wait
     duties: Mapping[ReminderKind, Duty] = field(default_factory=lambda: DUTIES)
 
     def tick(self, now: datetime) -> int:
@@ -63,7 +65,7 @@ class Clockwork:
             for reminder in reminders:
                 _settle(work, reminder)
             return [None for _ in reminders]
-        context = Context(work, now, org, _beacon(org), self.texts, self.shelf, self.new_id)
+        context = Context(work, now, org, _beacon(org), self.texts, self.shelf, self.new_id, cabinet=self.cabinet)
         standing = [due for due in map(self._due_of(context), reminders) if due]
         said: set[str] = set()
         for kind, dues in groupby(sorted(standing, key=_kind), key=_kind):
