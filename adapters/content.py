@@ -56,6 +56,4 @@ def _resources_with(company: str) -> ResourceLibrary:
     from bot.resources.library import ResourceLibrary  # noqa: PLC0415 - slow to import, and seldom needed
 
     own = files.company_files(company, files.COMPANY_RESOURCES)
-    return ResourceLibrary(
-        files.shipped_resources(), own, resource_texts, lambda: _library_with(company).kinds()
-    )
+    return ResourceLibrary(files.shipped_resources(), own, resource_texts, lambda: _library_with(company).kinds())

@@ -157,11 +157,14 @@ def invite(context: Context, crisis: Crisis, person_id: str) -> None:
         _queue(context, deliveries.invite(room, (person_id,), **_marks(context, Priority.NORMAL)))
 
 
-def send_direct(context: Context, person: Person, card: CardIn, *, urgent: bool) -> None:
-    """Send a card to one person; what is not urgent waits for the end of their quiet hours."""
+def send_direct(context: Context, person: Person, card: CardIn, *, urgent: bool, about: str | None = None) -> None:
+    """Send a card to one person; what is not urgent waits for the end of their quiet hours.
+
+    Of the cards of a kind that wait `about` the same (by default the crisis) the newest is said.
+    """
     at = context.now if urgent else after_quiet(context.now, person.quiet, person.time_zone or context.org.zone)
     shown = card(context.texts.speaking(person.language, context.org.locale))
-    held = _held_back(shown.key, context.the_crisis) if at > context.now else None
+    held = f"{shown.key} {about or context.the_crisis.id}" if at > context.now else None
     for room in direct_rooms(context, person):
         marks = _marks(context, Priority.REMINDER)
         delivery = deliveries.post(room, shown, **marks, after=room.slots.get(OPENING), collapse=held)

@@ -71,13 +71,14 @@ class ResourceState:
 
     def looked_at(self, address: str, person_id: str, now: datetime, *, phoned: bool) -> ResourceState:
         """Note that a person looked at its address, and rang its number if so; its link is checked at once."""
+        known = self.phoned_at if self.verified == address else None  # of another number it says nothing
         return replace(
             self,
             status=ResourceStatus.LIVE,
             verified=address,
             verified_by=person_id,
             verified_at=now,
-            phoned_at=now if phoned else self.phoned_at,
+            phoned_at=now if phoned else known,
             owner=self.owner or person_id,
             failures=0,
             told="",

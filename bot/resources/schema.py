@@ -57,8 +57,8 @@ class ResourceEntry(Part):
 
     @property
     def address(self) -> str:
-        """What a person looks at to verify it: where it is found, without the number."""
-        return self.url or (self.phone.number if self.phone else "")
+        """What a person looks at to verify it: its link and its number; once either changes it is not verified."""
+        return " ".join(filter(None, (self.url, self.phone.number if self.phone else "")))
 
 
 class ResourceBook(Part):

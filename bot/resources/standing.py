@@ -26,20 +26,17 @@ DOUBTFUL = (Standing.UNVERIFIED, Standing.OVERDUE, Standing.SHUT)  # a person ca
 
 def standing(entry: ResourceEntry, state: ResourceState | None, now: datetime) -> Standing:
     """Return how an entry stands now, the reason that weighs most first."""
-    if (state.status if state else entry.status) == ResourceStatus.DEAD:
-        return Standing.DEAD
-    if entry.expires_on and entry.expires_on < now.date():
-        return Standing.EXPIRED
-    if entry.audience == "staff":
-        return Standing.STAFF
+    dead = (state.status if state else entry.status) == ResourceStatus.DEAD
     seen = seen_at(entry, state)
-    if seen is None or not entry.address:
-        return Standing.UNVERIFIED
-    if seen + entry.review_every < now:
-        return Standing.OVERDUE
-    if entry.is_gated and not (state and state.is_open(now)):
-        return Standing.SHUT
-    return Standing.LIVE
+    reasons = (
+        (Standing.DEAD, dead),
+        (Standing.EXPIRED, entry.expires_on is not None and entry.expires_on < now.date()),
+        (Standing.STAFF, entry.audience == "staff"),
+        (Standing.UNVERIFIED, seen is None or not entry.address),
+        (Standing.OVERDUE, seen is not None and seen + entry.review_every < now),
+        (Standing.SHUT, entry.is_gated and not (state and state.is_open(now))),
+    )
+    return next((reason for reason, holds in reasons if holds), Standing.LIVE)
 
 
 def seen_at(entry: ResourceEntry, state: ResourceState | None) -> datetime | None:
