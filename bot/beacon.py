@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from adapters.dispatcher import Dispatcher
     from adapters.founding import Founder
     from adapters.front import Front
+    from adapters.links import Rounds
     from adapters.metrics import Metrics
     from adapters.slack.workplace import Slack
     from adapters.store import SqlStore
@@ -54,7 +55,7 @@ class Beacon:
         self.store: SqlStore = open_store(settings.database_url)
         self.founder: Founder = Founder(self.store, settings, clock, new_id)
         found_home(self.founder, texts().speaking())
-        shelf = Shelf(library(settings), playbook_texts)
+        shelf = self.shelf = Shelf(library(settings), playbook_texts)
         self.cabinet = Cabinet(lambda: resource_library(settings).entries())
         self.room_changed: list[Callable[[str], None]] = []  # who hears which local room has changed
         self.service: Service = self._serve(shelf)
@@ -146,6 +147,12 @@ class Beacon:
         streams = Streams(pages, renderer, partial(read_room, self.store, founding.org.id), visits)
         self.room_changed.append(streams.hub.wake)
         return BrowserDesk(pages, Gate(pages, visits, renderer), streams, renderer, self.front.ask), streams
+
+    def link_rounds(self) -> Rounds:
+        """Return what looks up the addresses of resources."""
+        from adapters.links import Rounds
+
+        return Rounds(self.store, texts(), self.shelf, self.cabinet, new_id, self.clock)
 
     def _tell_of_change(self, room_id: str) -> None:
         for hear in self.room_changed:

@@ -139,7 +139,7 @@ def remove(context: Context, form: Name) -> Card:
         context.work.add(AddedResource(item.id, context.org.id, {}, context.actor.id, context.now, removed=True))
     if item.state:
         context.keep(item.state, replace(item.state, check_at=None, asked_until=None, open_until=None))
-    return _done(context, "resource.removed", item)
+    return _confirmed(context, "resource.removed", item)
 
 
 def verify(context: Context, form: Look) -> Card:
@@ -154,10 +154,10 @@ def verify(context: Context, form: Look) -> Card:
         context.keep(item.state, seen)
     else:
         context.work.add(seen)
-    return _done(context, "resource.verified", item)
+    return _confirmed(context, "resource.verified", item)
 
 
-def _done(context: Context, key: str, item: Item) -> Card:
+def _confirmed(context: Context, key: str, item: Item) -> Card:
     words = context.say.phrase(key, name=item.name(context.say), resource=item.id)
     return Card(key, item.name(context.say), (Text(words),), "good")
 

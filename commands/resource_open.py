@@ -69,7 +69,7 @@ def approve(context: Context, form: Name) -> Card:
     opened = state.opened(context.actor.id, context.now)
     context.keep(state, opened)
     _remind(context, opened)
-    return _done(context, "resource.opened", item, opened)
+    return _confirmed(context, "resource.opened", item, opened)
 
 
 def _remind(context: Context, state: ResourceState) -> None:
@@ -97,7 +97,7 @@ def close(context: Context, form: Name) -> Card:
     reminder = context.work.get(Reminder, reminder_id(ReminderKind.REGATE, item.id))
     if reminder and not reminder.done:
         context.keep(reminder, reminder.settled())
-    return _done(context, "resource.closed", item, state)
+    return _confirmed(context, "resource.closed", item, state)
 
 
 def _gated(context: Context, name: str) -> Item:
@@ -107,7 +107,7 @@ def _gated(context: Context, name: str) -> Item:
     return item
 
 
-def _done(context: Context, key: str, item: Item, state: ResourceState) -> Card:
+def _confirmed(context: Context, key: str, item: Item, state: ResourceState) -> Card:
     until = Moment(state.open_until) if state.open_until else ""
     words = context.say.phrase(key, name=item.name(context.say), at=until)
     return Card(key, item.name(context.say), (Text(words),), "good")

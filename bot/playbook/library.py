@@ -99,8 +99,12 @@ class Library:
         """Return everything that is wrong with any file, by file and line."""
         setting = self._setting(today)
         of_kinds = [problem for kind in self.kinds() for problem in self._problems_of(kind, setting)]
-        beside = self._beside(today)
+        beside = self.lint_beside(today)
         return in_reading_order((*self._stock.problems(), *self._shared_problems(), *of_kinds, *beside))
+
+    def lint_beside(self, today: date | None = None) -> list[Problem]:
+        """Return everything that is wrong with the files that are linted along, such as resources."""
+        return list(self._beside(today))
 
     def _kind(self, kind: str) -> Built:
         if kind not in self._built:
