@@ -41,13 +41,13 @@ class Item:
         """The telephone number, if somebody tried it of late."""
         return sure_number(self.entry, self.state, self.now)
 
-    def name(self, say: Say) -> str:
-        """Return its name in a language."""
-        return _said(self.entry.name, say)
+    def name(self, say: Say, locale: str = "") -> str:
+        """Return its name in a language; a company's own words may be in one that has no catalogue."""
+        return _said(self.entry.name, say, locale)
 
-    def about(self, say: Say) -> str:
+    def about(self, say: Say, locale: str = "") -> str:
         """Return the one sentence that tells what it is good for."""
-        return _said(self.entry.about, say)
+        return _said(self.entry.about, say, locale)
 
 
 class Cabinet:
@@ -87,8 +87,8 @@ class Cabinet:
             raise Refusal("resource.broken", n=len(error.problems)) from error
 
 
-def _said(text: Text, say: Say) -> str:
+def _said(text: Text, say: Say, locale: str) -> str:
     """Return a text that is a key of the catalogues, or words of the company's own."""
     if text.msg is None:
-        return words(text, say.locale)
+        return words(text, locale or say.locale)
     return say(text.msg) if say.knows(text.msg) else text.msg

@@ -12,6 +12,7 @@ from bot.reminding.plan import replan
 from bot.resources.cabinet import Item
 from bot.resources.recipient import Recipient
 from bot.resources.standing import Standing
+from bot.texts import Say
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +27,16 @@ def draft(context: Context, item: Item, recipient: Recipient) -> Draft:
     """Return what the customer gets. Refuses whatever must not reach them."""
     _may_go(context, item, recipient)
     say = context.texts.speaking(recipient.customer.language, context.org.locale)
-    facts = {"name": item.name(say), "about": item.about(say), "url": item.entry.url, "phone": item.number}
-    return Draft(say(_form(item), **facts).strip(), say.locale)
+    locale = _tongue(item, recipient.customer.language, say)
+    facts = {"name": item.name(say, locale), "about": item.about(say, locale)}
+    words = say(_form(item), **facts, url=item.entry.url, phone=item.number)
+    return Draft(words.strip(), locale)
+
+
+def _tongue(item: Item, language: str, say: Say) -> str:
+    """Return the language of the text: the customer's where the entry has it, or a catalogue does."""
+    own = item.entry.about.text or {}
+    return next((code for code in (language, language.partition("_")[0]) if code in own), say.locale)
 
 
 def _form(item: Item) -> str:
