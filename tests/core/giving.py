@@ -62,6 +62,11 @@ def in_days(words: str, /, *, now: datetime, zone: str, locale: str) -> tuple[da
     return (now + timedelta(days=int(count)),) if count.lstrip("-").isdigit() else ()
 
 
+def tomorrow(_words: str, /, *, now: datetime, zone: str, locale: str) -> tuple[datetime, ...]:
+    """Read whatever is said as a day from now."""
+    return (now + timedelta(days=1),)
+
+
 def keep(town: Town, row: object) -> None:
     """Store a row."""
     town.store.submit(town.settings.org, lambda work: work.add(row)).result()
@@ -85,9 +90,9 @@ def customer(town: Town, name: str = "Amina", **about: Any) -> Customer:
     return found
 
 
-def waiting(town: Town, whom: Customer, crisis: int = 1, **about: Any) -> FollowUp:
+def waiting(town: Town, whom: Customer, crisis: int = 1, number: int = 0, **about: Any) -> FollowUp:
     """Let a customer wait for something in a crisis."""
-    number = town.store.submit(town.settings.org, lambda work: work.next_number("follow_up")).result()
+    number = number or town.store.submit(town.settings.org, lambda work: work.next_number("follow_up")).result()
     now, later = town.clock(), town.clock() + timedelta(days=1)
     bob = next(each for each in _people(town) if each.handle == "bob")
     facts = {"promise": "an answer", "owner": bob.id, "state": FollowUpState.WAITING, **about}
