@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
 from bot.playbook.passages import SOURCE, Texts, words_of
 from bot.playbook.problem import Level, Problem
 from bot.playbook.source import Branch, Path, locate
 from bot.resources.faults import is_link, is_locale, is_number, is_region
-from bot.resources.schema import ResourceBook, ResourceEntry
+from bot.resources.schema import ResourceEntry
 
 Fault = tuple[str, Path, dict[str, str], Level]
 
 
 def check_resources(
-    book: ResourceBook, tree: Branch, texts: Texts, kinds: Collection[str], today: date | None = None
+    found: Sequence[tuple[ResourceEntry, Branch]], texts: Texts, kinds: Collection[str], today: date | None = None
 ) -> Iterator[Problem]:
     """Yield what is wrong with the resources; with `today`, also what nobody has looked at for too long."""
     seen: set[str] = set()
-    for index, entry in enumerate(book.resources):
+    for entry, tree in found:
         if entry.id in seen:
-            yield Problem(locate(tree, ("resources", index)), "problem.resource_twice", {"resource": entry.id})
+            yield Problem(tree.at, "problem.resource_twice", {"resource": entry.id})
         seen.add(entry.id)
         for key, path, facts, level in _faults(entry, texts, kinds, today):
-            at = locate(tree, ("resources", index, *path))
-            yield Problem(at, key, {"resource": entry.id, **facts}, level)
+            yield Problem(locate(tree, path), key, {"resource": entry.id, **facts}, level)
 
 
 def _faults(entry: ResourceEntry, texts: Texts, kinds: Collection[str], today: date | None) -> Iterator[Fault]:

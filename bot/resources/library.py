@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from functools import reduce
 
@@ -15,6 +16,8 @@ from bot.playbook.stock import Files
 from bot.resources.checks import check_resources
 from bot.resources.schema import ResourceBook, ResourceEntry
 
+Built = tuple[list[tuple[ResourceEntry, Branch]], list[Problem]]
+
 
 class ResourceLibrary:
     """All resources that stand in files. Nothing is parsed before it is asked for, and everything once."""
@@ -25,29 +28,24 @@ class ResourceLibrary:
         """Take the files by name, the catalogues and the kinds of crisis, which are asked for by lint alone."""
         self._shipped, self._company = shipped, company
         self._texts, self._kinds = texts, kinds
-        self._built: tuple[ResourceBook | None, Branch, list[Problem]] | None = None
+        self._built: Built | None = None
 
     def entries(self) -> tuple[ResourceEntry, ...]:
         """Return every entry. Raises PlaybookError, with every reason, if there is a fault."""
-        book, _, problems = self._build()
-        if book is None:
+        found, problems = self._build()
+        if any(problem.level == "error" for problem in problems):
             raise PlaybookError(problems)
-        return tuple(book.resources)
+        return tuple(entry for entry, _ in found)
 
     def lint(self, today: date | None = None) -> list[Problem]:
         """Return everything that is wrong with any file, by file and line."""
-        book, tree, problems = self._build()
-        found = check_resources(book, tree, self._texts(), self._kinds(), today) if book else ()
-        return in_reading_order((*problems, *found))
+        found, problems = self._build()
+        return in_reading_order((*problems, *check_resources(found, self._texts(), self._kinds(), today)))
 
-    def _build(self) -> tuple[ResourceBook | None, Branch, list[Problem]]:
+    def _build(self) -> Built:
         if self._built is None:
             problems: list[Problem] = []
-            tree = self._laid(problems)
-            book, faults = read(ResourceBook, tree)
-            problems += faults
-            sound = all(problem.level != "error" for problem in problems)
-            self._built = book if sound else None, tree, problems
+            self._built = _read(self._laid(problems), problems), problems
         return self._built
 
     def _laid(self, problems: list[Problem]) -> Branch:
@@ -67,3 +65,18 @@ def _joined(first: Branch, second: Branch) -> Branch:
     rows = [tree.entries.get("resources") for tree in (first, second)]
     items = tuple(item for row in rows if isinstance(row, Row) for item in row.items)
     return Branch({**first.entries, **second.entries, "resources": Row(items, first.at)}, first.at)
+
+
+def _read(tree: Branch, problems: list[Problem]) -> list[tuple[ResourceEntry, Branch]]:
+    """Return the entries that can be read, each with its lines: one that cannot does not hide faults of others."""
+    row = tree.entries.get("resources")
+    items = [item for item in row.items if isinstance(item, Branch)] if isinstance(row, Row) else []
+    whole = isinstance(row, Row) and len(items) == len(row.items)
+    head = replace(tree, entries={**tree.entries, "resources": Row((), tree.at)}) if whole else tree
+    problems += read(ResourceBook, head)[1]
+    found: list[tuple[ResourceEntry, Branch]] = []
+    for item in items:
+        entry, faults = read(ResourceEntry, item)
+        problems += faults if whole else ()
+        found += [(entry, item)] if entry else []
+    return found

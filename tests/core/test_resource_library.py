@@ -101,9 +101,12 @@ def test_a_fault_of_a_company_is_told_with_its_line(change: str, problem: str) -
 
 
 def test_every_fault_is_told_at_once() -> None:
-    own = "  - {id: water, regions: [Nigeria],\n     url: 'ftp://x'}\n"
+    own = "  - {id: water, regions: [Nigeria],\n     url: 'ftp://x'}\n  - {id: food}\n"
     found = library(own, world=ONE).lint()
-    assert {"problem.resource_region", "problem.resource_link"} == {each.key for each in found}
+    assert [(each.line, each.key.removeprefix("problem.")) for each in found] == [
+        *[(3, "resource_region"), (4, "resource_link")],
+        *[(5, "missing_field")] * 5,
+    ]
 
 
 def test_an_entry_that_two_files_bring_is_a_fault() -> None:
