@@ -14,7 +14,7 @@ from bot.context import Context
 from bot.model.org import BEACON, Org, Person
 from bot.model.resource import ResourceState
 from bot.ports import Store, Work
-from bot.refusals import Refusal, Unavailable
+from bot.refusals import Refusal
 from bot.resources.cabinet import Cabinet, Item
 from bot.resources.checking import Answer, Heard, claim, settle
 from bot.shelf import Shelf
@@ -42,12 +42,12 @@ class Rounds:
     pause: float = PAUSE
 
     async def run(self) -> None:
-        """Go round until cancelled; a store that is away for a while is asked again."""
+        """Go round until cancelled. Whatever goes wrong with links, the server goes on: they can wait."""
         while True:
             try:
                 await self.go()
-            except Unavailable:
-                log.warning("links_round_failed")
+            except Exception:
+                log.exception("links_round_failed")
             await asyncio.sleep(EVERY)
 
     async def go(self) -> tuple[int, list[Item]]:
