@@ -12,7 +12,10 @@ from bot.refusals import Misconfigured
 
 LOCALES = files("bot") / "locales"
 SHIPPED = files("bot") / "playbook" / "shipped"
-COMPANY = ("routes.yaml", "routes.yml", "playbooks/*.yaml", "playbooks/*.yml")  # what is read of a company's folder
+RESOURCES = files("bot") / "resources" / "shipped"
+# What is read of a company's folder.
+COMPANY = ("routes.yaml", "routes.yml", "playbooks/*.yaml", "playbooks/*.yml")
+COMPANY_RESOURCES = ("resources/*.yaml", "resources/*.yml")
 # Sentences of the interface; the other catalogues are the playbooks' and are read only with them.
 INTERFACE = (
     *("messages", "console", "desk", "slack", "routes", "playbook_problems"),
@@ -46,14 +49,24 @@ def shipped_playbooks() -> Mapping[str, str]:
     return {f"{name}.yaml": text for name, text in _texts(SHIPPED, ".yaml").items()}
 
 
-def company_files(folder: str) -> Mapping[str, str]:
+def resource_catalogues(locale: str) -> dict[str, str]:
+    """Return the .po contents of the resources in a locale, by domain."""
+    return {name: text for name, text in _catalogues(locale).items() if name == "resources"}
+
+
+def shipped_resources() -> Mapping[str, str]:
+    """Return the resources that travel with the package, by file name."""
+    return {f"{name}.yaml": text for name, text in _texts(RESOURCES, ".yaml").items()}
+
+
+def company_files(folder: str, patterns: tuple[str, ...] = COMPANY) -> Mapping[str, str]:
     """Return the YAML files of a company's folder, by path within it. Raises `Misconfigured`."""
     if not folder:
         return {}
     root = Path(folder)
     if not root.is_dir():
         raise Misconfigured(f"BEACON_COMPANY: there is no folder {folder}; create it or remove the setting")
-    found = [path for pattern in COMPANY for path in sorted(root.glob(pattern))]
+    found = [path for pattern in patterns for path in sorted(root.glob(pattern))]
     return {path.relative_to(root).as_posix(): read_text(path, "BEACON_COMPANY") for path in found}
 
 

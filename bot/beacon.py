@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from adapters.clock import Clock
-from adapters.content import library, playbook_texts, texts
+from adapters.content import library, playbook_texts, resource_library, texts
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from adapters.dispatcher import Dispatcher
     from adapters.founding import Founder
     from adapters.front import Front
+    from adapters.links import Rounds
     from adapters.metrics import Metrics
     from adapters.slack.workplace import Slack
     from adapters.store import SqlStore
@@ -46,6 +47,7 @@ class Beacon:
         from adapters.store import open_store
         from adapters.store.upgrade import prepare
         from bot.reminding.clockwork import Clockwork, unheard
+        from bot.resources.cabinet import Cabinet
         from bot.shelf import Shelf
 
         prepare(settings.database_url)
@@ -53,11 +55,12 @@ class Beacon:
         self.store: SqlStore = open_store(settings.database_url)
         self.founder: Founder = Founder(self.store, settings, clock, new_id)
         found_home(self.founder, texts().speaking())
-        shelf = Shelf(library(settings), playbook_texts)
+        shelf = self.shelf = Shelf(library(settings), playbook_texts)
+        self.cabinet = Cabinet(lambda: resource_library(settings).entries())
         self.room_changed: list[Callable[[str], None]] = []  # who hears which local room has changed
         self.service: Service = self._serve(shelf)
         heard = metrics.reminded if metrics else unheard
-        self.clockwork: Clockwork = Clockwork(self.store, texts(), shelf, new_id, heard)
+        self.clockwork: Clockwork = Clockwork(self.store, texts(), shelf, new_id, heard, cabinet=self.cabinet)
         self.front: Front = Front(self.service, clock, metrics.acknowledged if metrics else unobserved)
         # A single command leaves what is for other machines to the server: it waits for no network.
         self.slack: Slack | None = self._open_slack() if metrics else None
@@ -86,6 +89,7 @@ class Beacon:
             desk_url=address_of(settings),
             desk_org=settings.org,
             desk_public=bool(settings.url),
+            cabinet=self.cabinet,
         )
 
     def _open_slack(self) -> Slack | None:
@@ -143,6 +147,12 @@ class Beacon:
         streams = Streams(pages, renderer, partial(read_room, self.store, founding.org.id), visits)
         self.room_changed.append(streams.hub.wake)
         return BrowserDesk(pages, Gate(pages, visits, renderer), streams, renderer, self.front.ask), streams
+
+    def link_rounds(self) -> Rounds:
+        """Return what looks up the addresses of resources."""
+        from adapters.links import Rounds
+
+        return Rounds(self.store, texts(), self.shelf, self.cabinet, new_id, self.clock)
 
     def _tell_of_change(self, room_id: str) -> None:
         for hear in self.room_changed:

@@ -18,6 +18,7 @@ from bot.model.room import Room
 from bot.model.routing import Route
 from bot.ports import Work
 from bot.refusals import Conflict, Refusal
+from bot.resources.cabinet import Cabinet
 from bot.shelf import Shelf
 from bot.texts import Say, Texts
 
@@ -47,6 +48,7 @@ class Context:
     desk_public: bool = False  # whether others than this machine can reach it
     permits: Mapping[str, Permit] = field(default_factory=dict)  # every verb and what it asks
     aliases: Mapping[str, str] = field(default_factory=dict)  # other words for verbs
+    cabinet: Cabinet = field(default_factory=Cabinet)  # what helps customers who wait
     dates: Dates = unread  # reads what people write for a point in time
     suggestions: Suggestions = nothing_to_suggest  # what may be sent to a customer who waits, as blocks of a card
     no_subject: Refusal = field(default_factory=lambda: Refusal("crisis.none"))  # why there is no crisis here

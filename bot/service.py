@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.access import allowed, denied
@@ -21,6 +21,7 @@ from bot.model.room import Room
 from bot.ports import Store, Work
 from bot.refusals import Refusal, Unavailable
 from bot.reply import Declined, Reply, read_reply, refuse, reply_document
+from bot.resources.cabinet import Cabinet
 from bot.shelf import Shelf
 from bot.subject import subject_of
 from bot.texts import Say, Texts
@@ -42,6 +43,7 @@ class Service:
     desk_org: str | None = None  # the one organisation that has a desk; None: whichever asks
     desk_public: bool = False  # whether others than this machine can reach it
     dates: Dates = unread  # reads what people write for a point in time
+    cabinet: Cabinet = field(default_factory=Cabinet)  # what helps customers who wait
 
     def handle(self, invocation: Invocation, now: datetime) -> Reply:
         """Carry out an invocation and return the reply; a refusal is a reply, too."""
@@ -132,7 +134,7 @@ class Service:
         context = Context(work, now, org, person, self.texts, self.shelf, self.new_id)
         if self.desk_org in (None, org.id):
             context.desk_url, context.desk_public = self.desk_url, self.desk_public
-        context.dates = self.dates
+        context.dates, context.cabinet = self.dates, self.cabinet
         context.permits, context.aliases = self.commands.permits, self.commands.aliases
         return context
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from itertools import count
 
-from adapters.content import library, playbook_texts, texts
+from adapters.content import library, playbook_texts, resource_library, texts
 from adapters.dispatcher import Dispatcher
 from adapters.local import LocalChat, read_room
 from adapters.store import SqlStore
@@ -19,6 +19,7 @@ from bot.model.records import LocalMessage
 from bot.model.room import Room
 from bot.reminding.clockwork import Clockwork
 from bot.reply import Reply
+from bot.resources.cabinet import Cabinet
 from bot.rooms import room_called
 from bot.seeds import Founding, found, founding_of, starting_routes
 from bot.service import Service
@@ -43,8 +44,9 @@ class Town:
     def __init__(self, store: SqlStore, settings: Settings | None = None) -> None:
         self.store, self.clock = store, Clock()
         self._ids = count(1)
-        self.service = Service(store, Commands(ALL), texts(), shelf(), self.new_id)
-        self.clockwork = Clockwork(store, texts(), shelf(), self.new_id)
+        self.cabinet = Cabinet(resource_library(settings or Settings()).entries)
+        self.service = Service(store, Commands(ALL), texts(), shelf(), self.new_id, cabinet=self.cabinet)
+        self.clockwork = Clockwork(store, texts(), shelf(), self.new_id, cabinet=self.cabinet)
         self.dispatcher = Dispatcher(store.outbox, {"local": LocalChat(store, self.clock)}, self.clock)
         self.settings = settings or Settings()
         self.found(founding_of(self.settings))

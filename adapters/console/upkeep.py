@@ -16,12 +16,14 @@ from bot.settings import Settings
 def add_upkeep(app: typer.Typer, wiring: Wiring) -> None:
     """Add the commands for administrators to the program."""
     say = wiring.texts.speaking()
-    database, playbooks, audits = (plain(say(f"cli.{name}"), name) for name in ("db", "playbook", "audit"))
-    for group in (database, playbooks, audits):
+    names = ("db", "playbook", "audit", "resource")
+    database, playbooks, audits, resources = (plain(say(f"cli.{name}"), name) for name in names)
+    for group in (database, playbooks, audits, resources):
         app.add_typer(group)
     _add_database(database, wiring)
     _add_playbooks(playbooks, wiring)
     _add_checks(app, audits, wiring)
+    _add_resources(resources, wiring)
 
 
 def _add_database(group: typer.Typer, wiring: Wiring) -> None:
@@ -107,3 +109,23 @@ def _add_checks(app: typer.Typer, audits: typer.Typer, wiring: Wiring) -> None:
         status = verify(beacon.store, typer.echo, say)
         beacon.close()
         raise typer.Exit(status)
+
+
+def _add_resources(group: typer.Typer, wiring: Wiring) -> None:
+    say = wiring.texts.speaking()
+
+    @group.command("check", **told(say("cli.resource.check")))
+    def check() -> None:
+        from adapters.console.links import print_round  # noqa: PLC0415 - what `say` never needs
+
+        beacon = wiring.beacon(wiring.settings(), Clock())
+        status = print_round(beacon.link_rounds(), typer.echo, say)
+        beacon.close()
+        raise typer.Exit(status)
+
+    @group.command("lint", **told(say("cli.resource.lint")))
+    def lint() -> None:
+        from adapters.console.books import print_problems  # noqa: PLC0415 - YAML is slow to import
+
+        today = Clock()().date()
+        raise typer.Exit(print_problems(wiring.library(wiring.settings()).lint_beside(today), typer.echo, say))

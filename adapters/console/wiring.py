@@ -11,6 +11,7 @@ from adapters.clock import Clock
 from adapters.console.desk import ServiceDesk
 from bot.findings import Finding
 from bot.ports import Store
+from bot.resources.cabinet import Item
 from bot.settings import Settings
 from bot.texts import Texts
 
@@ -26,6 +27,12 @@ class Sender(Protocol):
     async def stop(self) -> None: ...
 
 
+class LinkRounds(Protocol):
+    """Looks up the addresses of resources that are due; returns how many, and what is in trouble."""
+
+    async def go(self) -> tuple[int, list[Item]]: ...
+
+
 class Beacon(Protocol):
     """Everything wired for one database."""
 
@@ -36,6 +43,8 @@ class Beacon(Protocol):
     def dispatcher(self) -> Sender: ...
 
     def desk(self) -> ServiceDesk: ...
+
+    def link_rounds(self) -> LinkRounds: ...
 
     def close(self) -> None: ...
 

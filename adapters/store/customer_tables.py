@@ -54,9 +54,9 @@ pop_ups = table(
 resources = table("resources", *texts("document", "added_by"), *flags("removed"), *instants("added_at"))
 resource_states = table(
     "resource_states",
-    *texts("status", "verified_by", "owner", "code", "asked_to_open_by", "opened_by"),
+    *texts("status", "verified", "verified_by", "owner", "code", "moved_to", "told", "asked_to_open_by", "opened_by"),
     *numbers("failures"),
-    *instants("verified_at", "checked_at", "check_at", "open_until", null=True),
+    *instants("verified_at", "phoned_at", "checked_at", "check_at", "asked_until", "open_until", null=True),
 )
 sent_resources = table(
     "sent_resources",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -29,6 +29,7 @@ from bot.playbook.wording import Wording, WordingRules
 __all__ = ["Library", "PlaybookError", "Problem", "freeze", "library_of", "thaw"]
 
 Model = TypeVar("Model", bound=Part)
+Lint = Callable[[date | None], Iterable[Problem]]  # says what is wrong with other files of the company
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +57,17 @@ class Library:
         limits: Files,
         wordings: Files,
         overlays: Files,
+        beside: Lint = lambda _today: (),
     ) -> None:
         """Take the shipped playbooks, the catalogues (asked for by lint alone), and the rest.
 
         Of several `routes` or `limits` files the later patch the earlier by id. A file of `overlays`
-        that does not say `overlay_of` is a kind of the company's own.
+        that does not say `overlay_of` is a kind of the company's own. `beside` is linted along.
         """
         self._stock = Stock(sources, overlays)
         self._texts = texts
         self._routes, self._limits, self._wordings = routes, limits, wordings
+        self._beside = beside
         self._built: dict[str, Built] = {}
 
     def kinds(self) -> tuple[str, ...]:
@@ -96,7 +99,12 @@ class Library:
         """Return everything that is wrong with any file, by file and line."""
         setting = self._setting(today)
         of_kinds = [problem for kind in self.kinds() for problem in self._problems_of(kind, setting)]
-        return in_reading_order((*self._stock.problems(), *self._shared_problems(), *of_kinds))
+        beside = self.lint_beside(today)
+        return in_reading_order((*self._stock.problems(), *self._shared_problems(), *of_kinds, *beside))
+
+    def lint_beside(self, today: date | None = None) -> list[Problem]:
+        """Return everything that is wrong with the files that are linted along, such as resources."""
+        return list(self._beside(today))
 
     def _kind(self, kind: str) -> Built:
         if kind not in self._built:
@@ -139,7 +147,9 @@ class Library:
             yield from (problem for check in (*CHECKS, *TEXT_CHECKS) for problem in check(subject))
 
 
-def library_of(shipped: Files, texts: Callable[[], Texts], company: Files | None = None) -> Library:
+def library_of(
+    shipped: Files, texts: Callable[[], Texts], company: Files | None = None, beside: Lint = lambda _today: ()
+) -> Library:
     """Sort the shipped YAML files, and those of a company's folder, by what their names say they are.
 
     `routes.yaml`, `limits.yaml` and `lint_<locale>.yaml` are what they say, all others are playbooks. A
@@ -153,6 +163,7 @@ def library_of(shipped: Files, texts: Callable[[], Texts], company: Files | None
         limits={**_used_for("limits", shipped), **_used_for("limits", own)},
         wordings={**_used_for("lint", shipped), **_used_for("lint", own)},
         overlays=_used_for("playbook", own),
+        beside=beside,
     )
 
 

@@ -18,6 +18,7 @@ from bot.refusals import Conflict, Refusal, Unavailable
 from bot.reminding.bundles import say_together
 from bot.reminding.duty import Due, Duty, Told
 from bot.reminding.table import DUTIES
+from bot.resources.cabinet import Cabinet
 from bot.shelf import Shelf
 from bot.texts import Texts
 
@@ -40,6 +41,7 @@ class Clockwork:
     shelf: Shelf
     new_id: Callable[[], str]
     observe: Callable[[timedelta], None] = unheard
+    cabinet: Cabinet = field(default_factory=Cabinet)  # what helps customers who wait
     duties: Mapping[ReminderKind, Duty] = field(default_factory=lambda: DUTIES)
     suggestions: Suggestions = nothing_to_suggest  # what a library offers for a customer who waits
 
@@ -103,7 +105,7 @@ class Clockwork:
             for reminder in reminders:
                 _settle(work, reminder)
             return [None for _ in reminders]
-        context = Context(work, now, org, _beacon(org), self.texts, self.shelf, self.new_id)
+        context = Context(work, now, org, _beacon(org), self.texts, self.shelf, self.new_id, cabinet=self.cabinet)
         context.suggestions = self.suggestions
         standing = [due for due in map(self._due_of(context), reminders) if due]
         said: set[str] = set()

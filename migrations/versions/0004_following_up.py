@@ -138,9 +138,9 @@ def make_resources() -> None:
     table("resources", *words("document added_by"), *flags("removed"), *instants("added_at"))
     table(
         "resource_states",
-        *words("status verified_by owner code asked_to_open_by opened_by"),
+        *words("status verified verified_by owner code moved_to told asked_to_open_by opened_by"),
         *numbers("failures"),
-        *instants("verified_at checked_at check_at open_until", null=True),
+        *instants("verified_at phoned_at checked_at check_at asked_until open_until", null=True),
     )
     index("resource_states_check", "resource_states", "org_id check_at", where="check_at IS NOT NULL")
     table(

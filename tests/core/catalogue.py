@@ -16,6 +16,8 @@ from bot.model.crisis import Role, Severity, Stage
 from bot.model.duties import OF_A_CRISIS, OF_A_FOLLOW_UP, ReminderKind
 from bot.model.routing import RouteStatus
 from bot.playbook.schema import TACTICS, Point
+from bot.resources.schema import CATEGORIES, MEDIA, TOPICS
+from bot.resources.standing import Standing
 from bot.texts import LOCALES
 from commands import ALL
 from tests.core.speech import Saying, Scope, calls, name_of, sources
@@ -94,6 +96,14 @@ def families() -> dict[str, list[str]]:
         "nudge.*.title": of(*NUDGES),
         "nudge.*.button": of(*NUDGES),
         "reminding.*": of(*ReminderKind),
+        "resource.standing.*": of(*Standing),
+        "resource.warn.*": of(*(each for each in Standing if each is not Standing.LIVE)),
+        "resource.trouble.*": of("dead", "overdue"),
+        "resource.category.*": of(*CATEGORIES),
+        "resource.medium.*": of(*MEDIA),
+        "resource.topic.*": of(*TOPICS),
+        "resource.useful.*": of("yes", "no"),
+        "Refusal resource.not_sent.*": of(*(each for each in Standing if each is not Standing.LIVE)),
         "event.*": sorted(recorded()),
         "field.*": of(*FAULTS),
         "help.permit.*": of(*Permit),
@@ -108,7 +118,7 @@ def families() -> dict[str, list[str]]:
         "console.tone.*": of(*get_args(Tone)),
         "console.message.*": of("pinned", "edited"),
         "console.key.*": of("yes", "no"),
-        "cli.*": of("db", "playbook", "audit"),
+        "cli.*": of("db", "playbook", "audit", "resource"),
         "change.*": of("added", "removed", "changed", "reordered"),
         "denied.*": of(*Permit),
         "Refusal usage.*": of("missing", "wrong"),

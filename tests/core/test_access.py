@@ -45,6 +45,10 @@ HIDDEN = "crisis.unknown"
 DECLARERS = (OK, *("denied.declare",) * 4)
 ADMINS = (OK, "denied.routes", *("denied.administer",) * 3)
 GIVERS = (OK, "role.not_yours_to_give", OK, OK, "role.not_yours_to_give")
+FOR_THE_LISTED = ("denied.declare", "denied.approve")  # zoe is on the list of leads
+APPROVERS = (OK, *("denied.approve",) * 4)
+GATES = ("resource.not_gated", *("denied.approve",) * 4)
+NO_FOLLOW_UP = (same("resource.no_follow_up"), same("resource.no_follow_up"))
 NOT_OFFERED = ("handover.not_yours", OK, *("handover.not_yours",) * 3)
 
 
@@ -102,6 +106,20 @@ TABLE = (
     Row("timeline"),
     Row("clip It rains"),
     Row("unclip C1 17"),
+    Row("resource work", outside=OK),
+    Row("resource list US", outside=OK),
+    Row("resource show us_988", outside=OK),
+    Row("resource check", outside=OK),
+    Row("resource add Food bank --url https://food.example.org --category community", outside=OK),
+    Row("resource remove us_988", APPROVERS, APPROVERS, outside="denied.approve"),
+    Row("resource verify us_988", APPROVERS, APPROVERS, outside="denied.approve"),
+    Row("resource open us_988 --until friday", same("resource.not_gated"), same("resource.not_gated")),
+    Row("resource approve us_988", GATES, GATES),
+    Row("resource close us_988", same("resource.not_open"), same("resource.not_open"), outside="resource.not_open"),
+    Row("resource suggest F-31", *NO_FOLLOW_UP),
+    Row("resource send F-31 us_988", *NO_FOLLOW_UP),
+    Row("resource sent F-31 us_988", *NO_FOLLOW_UP),
+    Row("resource useful F-31 us_988 yes", *NO_FOLLOW_UP),
     Row("home", outside=OK),
     Row("language sw", outside=OK),
     Row("quiet 22:00-07:00", outside=OK),
@@ -170,7 +188,7 @@ def test_in_a_closed_crisis(ended: Town, row: Row) -> None:
 @in_every_row
 def test_outside_of_a_private_crisis_and_of_the_organisation(stage: Town, row: Row) -> None:
     assert verdict(stage, "hana", f"C-2 {row.line}") == row.outside
-    assert verdict(stage, "zoe", f"C-2 {row.line}") == (OK if row.outside == "denied.declare" else row.outside)
+    assert verdict(stage, "zoe", f"C-2 {row.line}") == (OK if row.outside in FOR_THE_LISTED else row.outside)
     assert verdict(stage, "gita", f"C-1 {row.line}") == "person.stranger"
     assert verdict(stage, "nobody", f"C-1 {row.line}") == "person.stranger"
 

@@ -169,7 +169,7 @@ def test_a_fault_of_a_shared_base_is_told_once() -> None:
 
 
 def test_every_kind_of_problem_has_a_sentence_and_no_sentence_is_left_over() -> None:
-    code = "".join(file.read_text("utf-8") for file in HOME.glob("playbook/*.py"))
+    code = "".join(file.read_text("utf-8") for file in (*HOME.glob("playbook/*.py"), *HOME.glob("resources/*.py")))
     code += shipped_files()["lint_en.yaml"]
     used = set(re.findall(r"(?:\"|advice: )(problem\.[a-z_.]*[a-z])", code))
     used |= {f"problem.{key}" for key in re.findall(r"subject\.(?:problem|warning)\(\s*\"(\w+)\"", code)}

@@ -24,9 +24,11 @@ needs:
 
 
 def company(folder: Path, **files: str) -> str:
-    """Write playbooks by name (and `routes`) into a new folder, and return it for BEACON_COMPANY."""
+    """Write playbooks by name (and `routes`, `resources`) into a new folder, and return it for BEACON_COMPANY."""
     home = folder / f"company-{next(numbers)}"
     (home / "playbooks").mkdir(parents=True)
+    (home / "resources").mkdir()
     for name, words in files.items():
-        (home / f"{name}.yaml" if name == "routes" else home / "playbooks" / f"{name}.yaml").write_text(words, "utf-8")
+        place = {"routes": home, "resources": home / "resources"}.get(name, home / "playbooks")
+        (place / f"{name}.yaml").write_text(words, "utf-8")
     return str(home)

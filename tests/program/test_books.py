@@ -29,6 +29,24 @@ def test_every_fault_of_every_file_is_reported_with_its_line(inside: Inside, tmp
     assert ran.out.splitlines()[-1].startswith("Errors: ")
 
 
+def test_faults_of_resources_are_told_along_and_keep_the_server_from_starting(inside: Inside, tmp_path: Path) -> None:
+    words = "schema: 1\nresources:\n  - id: us_988\n    url: http://988lifeline.org\n"
+    folder = company(tmp_path, one=BROKEN, resources=words)
+    both = inside.run("playbook", "lint", BEACON_COMPANY=folder)
+    assert "playbooks/one.yaml:4: severity_default is enormous" in both.out
+    line = "resources/resources.yaml:4: The address of us_988 is http://988lifeline.org."
+    assert line in both.out
+    alone = inside.run("resource", "lint", BEACON_COMPANY=company(tmp_path, resources=words))
+    assert (alone.status, alone.out.splitlines()[-1]) == (1, "Errors: 1, warnings: 0")
+    served = inside.run("serve", BEACON_COMPANY=folder)
+    assert (served.status, line in served.err) == (2, True)
+
+
+def test_without_anything_due_a_check_of_resources_calls_nobody(inside: Inside) -> None:
+    ran = inside.run("resource", "check")
+    assert (ran.status, ran.out) == (0, "Looked up: 0\n")
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

@@ -174,7 +174,8 @@ ONE_OF_EACH: list[Any] = [
     PopUp("pop1", ACME, "flood", "home page", "p1", NOON, LATER, down_at=LATER),
     AddedResource("water_map", ACME, {"name": "Water map"}, "p1", NOON, removed=True),
     ResourceState(
-        *("water_map", ACME, ResourceStatus.LIVE, "p1", NOON, "p2", NOON, "200", 1, LATER, "p1", "p2", LATER),
+        *("water_map", ACME, ResourceStatus.LIVE, "https://a.example", "p1", NOON, NOON, "p2", NOON, "200"),
+        *("https://b.example", 1, LATER, "dead", "p1", LATER, "p2", LATER),
     ),
     SentResource(
         *("g1", ACME, "k1", "flood", "f1", "water_map", "community", Channel.EMAIL, NOON, "p1", Useful.YES),

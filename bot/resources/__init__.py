@@ -1,0 +1,1 @@
+"""Resources: the library of what helps a customer who has to wait."""
