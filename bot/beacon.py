@@ -71,6 +71,7 @@ class Beacon:
 
     def _serve(self, shelf: Shelf) -> Service:
         """Wire the service to the verbs, and to what the settings say of its surfaces."""
+        from adapters.dates import read_dates
         from bot.command import Commands
         from bot.service import Service
         from commands import ALL
@@ -86,6 +87,7 @@ class Beacon:
             desk_url=address_of(settings),
             desk_org=settings.org,
             desk_public=bool(settings.url),
+            dates=read_dates,
         )
 
     def _open_slack(self) -> Slack | None:

@@ -8,6 +8,7 @@ from functools import cache
 from itertools import count
 
 from adapters.content import library, playbook_texts, texts
+from adapters.dates import read_dates
 from adapters.dispatcher import Dispatcher
 from adapters.local import LocalChat, read_room
 from adapters.store import SqlStore
@@ -43,7 +44,7 @@ class Town:
     def __init__(self, store: SqlStore, settings: Settings | None = None) -> None:
         self.store, self.clock = store, Clock()
         self._ids = count(1)
-        self.service = Service(store, Commands(ALL), texts(), shelf(), self.new_id)
+        self.service = Service(store, Commands(ALL), texts(), shelf(), self.new_id, dates=read_dates)
         self.clockwork = Clockwork(store, texts(), shelf(), self.new_id)
         self.dispatcher = Dispatcher(store.outbox, {"local": LocalChat(store, self.clock)}, self.clock)
         self.settings = settings or Settings()
