@@ -74,6 +74,7 @@ class Beacon:
 
     def _serve(self, shelf: Shelf) -> Service:
         """Wire the service to the verbs, and to what the settings say of its surfaces."""
+        from adapters.dates import read_dates
         from bot.command import Commands
         from bot.service import Service
         from commands import ALL
@@ -90,6 +91,7 @@ class Beacon:
             desk_org=settings.org,
             desk_public=bool(settings.url),
             cabinet=self.cabinet,
+            dates=read_dates,
         )
 
     def _open_slack(self) -> Slack | None:

@@ -8,6 +8,7 @@ from functools import cache
 from itertools import count
 
 from adapters.content import library, playbook_texts, resource_library, texts
+from adapters.dates import read_dates
 from adapters.dispatcher import Dispatcher
 from adapters.local import LocalChat, read_room
 from adapters.store import SqlStore
@@ -25,6 +26,7 @@ from bot.seeds import Founding, found, founding_of, starting_routes
 from bot.service import Service
 from bot.settings import Settings
 from bot.shelf import Shelf
+from bot.views.suggesting import suggestion_blocks
 from commands import ALL
 from tests.fakes.clock import Clock
 from tests.reading import words_of
@@ -45,8 +47,12 @@ class Town:
         self.store, self.clock = store, Clock()
         self._ids = count(1)
         self.cabinet = Cabinet(resource_library(settings or Settings()).entries)
-        self.service = Service(store, Commands(ALL), texts(), shelf(), self.new_id, cabinet=self.cabinet)
-        self.clockwork = Clockwork(store, texts(), shelf(), self.new_id, cabinet=self.cabinet)
+        self.service = Service(
+            store, Commands(ALL), texts(), shelf(), self.new_id, dates=read_dates, cabinet=self.cabinet
+        )
+        self.clockwork = Clockwork(
+            store, texts(), shelf(), self.new_id, cabinet=self.cabinet, suggestions=suggestion_blocks
+        )
         self.dispatcher = Dispatcher(store.outbox, {"local": LocalChat(store, self.clock)}, self.clock)
         self.settings = settings or Settings()
         self.found(founding_of(self.settings))
