@@ -49,6 +49,7 @@ class Beacon:
         from bot.reminding.clockwork import Clockwork, unheard
         from bot.resources.cabinet import Cabinet
         from bot.shelf import Shelf
+        from bot.views.suggesting import suggestion_blocks
 
         prepare(settings.database_url)
         self.settings, self.clock = settings, clock
@@ -60,7 +61,9 @@ class Beacon:
         self.room_changed: list[Callable[[str], None]] = []  # who hears which local room has changed
         self.service: Service = self._serve(shelf)
         heard = metrics.reminded if metrics else unheard
-        self.clockwork: Clockwork = Clockwork(self.store, texts(), shelf, new_id, heard, cabinet=self.cabinet)
+        self.clockwork: Clockwork = Clockwork(
+            self.store, texts(), shelf, new_id, heard, cabinet=self.cabinet, suggestions=suggestion_blocks
+        )
         self.front: Front = Front(self.service, clock, metrics.acknowledged if metrics else unobserved)
         # A single command leaves what is for other machines to the server: it waits for no network.
         self.slack: Slack | None = self._open_slack() if metrics else None
