@@ -39,7 +39,13 @@ from bot.settings import Settings
 ORG, PEOPLE = "acme", ("alice", "bob")
 HASTE = 0.1
 SERVING = "this life serves"  # in the log
-LATE = ("commands", "adapters.front", "adapters.slack.workplace", "apscheduler.triggers.interval", "bot.reminding.clockwork")
+LATE = (
+    "commands",
+    "adapters.front",
+    "adapters.slack.workplace",
+    "apscheduler.triggers.interval",
+    "bot.reminding.clockwork",
+)
 
 
 @dataclass(frozen=True, slots=True)
