@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from adapters.slack.workplace import Slack
     from adapters.store import SqlStore
     from bot.chat import Chat
+    from bot.customers.erasing import Eraser
     from bot.outbox import Rates
     from bot.reminding.clockwork import Clockwork
     from bot.service import Service
@@ -158,6 +159,12 @@ class Beacon:
         from adapters.links import Rounds
 
         return Rounds(self.store, texts(), self.shelf, self.cabinet, new_id, self.clock)
+
+    def eraser(self) -> Eraser:
+        """Return what forgets customers."""
+        from bot.customers.erasing import Eraser
+
+        return Eraser(self.service)
 
     def _tell_of_change(self, room_id: str) -> None:
         for hear in self.room_changed:
