@@ -57,6 +57,7 @@ def _parts(beacon: Beacon, metrics: Metrics) -> Parts:
     from adapters.serving import Parts
 
     token, (desk, streams), slack = beacon.settings.metrics_token, beacon.browser_desk(), beacon.slack
+    rounds = (beacon.link_rounds().run, beacon.housekeeper().run)
     return Parts(
         outbox=beacon.store.outbox,
         dispatcher=beacon.dispatcher,
@@ -67,7 +68,7 @@ def _parts(beacon: Beacon, metrics: Metrics) -> Parts:
         host=beacon.settings.host,
         port=beacon.settings.port,
         doors=(*desk.doors(), *(slack.doors() if slack else ())),
-        beside=(streams.hub.run, streams.inspect, beacon.link_rounds().run, *(slack.beside() if slack else ())),
+        beside=(streams.hub.run, streams.inspect, *rounds, *(slack.beside() if slack else ())),
         closing=(slack.close,) if slack else (),
     )
 

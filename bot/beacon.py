@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from adapters.metrics import Metrics
     from adapters.slack.workplace import Slack
     from adapters.store import SqlStore
+    from adapters.tidying import Housekeeper
     from bot.chat import Chat
+    from bot.customers.erasing import Eraser
     from bot.outbox import Rates
     from bot.reminding.clockwork import Clockwork
     from bot.service import Service
@@ -158,6 +160,18 @@ class Beacon:
         from adapters.links import Rounds
 
         return Rounds(self.store, texts(), self.shelf, self.cabinet, new_id, self.clock)
+
+    def eraser(self) -> Eraser:
+        """Return what forgets customers."""
+        from bot.customers.erasing import Eraser
+
+        return Eraser(self.service)
+
+    def housekeeper(self) -> Housekeeper:
+        """Return what removes what has been kept long enough."""
+        from adapters.tidying import Housekeeper
+
+        return Housekeeper(self.store, self.eraser(), self.clock, self.settings.retention_days)
 
     def _tell_of_change(self, room_id: str) -> None:
         for hear in self.room_changed:

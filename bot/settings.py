@@ -55,6 +55,7 @@ ADVICE = {
     "demo": "write on or off; on only with BEACON_HOST=127.0.0.1, for it asks nobody who they are",
     "metrics_token": "write a long word that nobody can guess",
     "archive": "write on or off",
+    "retention_days": "write a whole number of days, or 0 to keep customers for good",
     "slash": "write a slash command, such as /crisis",
     "secret_keys": "make keys with `beacon secrets key`, and write them with commas between them, the newest first",
     "person_budget": "write how many requests one person may make in a minute",
@@ -102,6 +103,7 @@ class Settings(SlackFields):
     demo: bool = False  # anyone on this machine acts as anyone, without signing in
     slash: str = Field(default="/crisis", pattern=r"^/[a-z0-9_-]{1,31}$")
     archive: bool = False  # the rooms of a resolved crisis are closed for new messages
+    retention_days: int = Field(default=730, ge=0, le=36_500)  # until a silent customer is erased; 0: never
     person_budget: int = Field(default=60, ge=1, le=100_000)  # requests a minute
     workspace_budget: int = Field(default=3000, ge=1, le=1_000_000)
     secret_keys: SecretStr | None = None  # seal what rests in the database; the first seals, all open

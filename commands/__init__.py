@@ -6,6 +6,7 @@ from bot.command import Command
 from commands import (
     assistance,
     clip,
+    customer,
     declare,
     desk,
     digest,
@@ -45,6 +46,7 @@ ALL: tuple[Command, ...] = (
     route_set.command,
     *record.commands,
     *clip.commands,
+    *customer.commands,
     *popup.commands,
     *reminder.commands,
     *resource.commands,

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from adapters.clock import Clock
+from adapters.console.erase import add_erasing
 from adapters.console.once import print_reply, print_room
 from adapters.console.reader import Reader
 from adapters.console.screen import Screen, open_screen
@@ -55,6 +56,7 @@ def program(wiring: Wiring) -> typer.Typer:
     add_upkeep(app, wiring)
     add_slack(app, say, wiring.manifest)
     add_secrets(app, wiring)
+    add_erasing(app, wiring)
     return app
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from adapters.clock import Clock
 from adapters.console.desk import ServiceDesk
+from bot.cards import Card
 from bot.findings import Finding
+from bot.model.customer import Customer
 from bot.ports import Store
 from bot.resources.cabinet import Item
 from bot.settings import Settings
@@ -33,6 +36,14 @@ class LinkRounds(Protocol):
     async def go(self) -> tuple[int, list[Item]]: ...
 
 
+class Eraser(Protocol):
+    """Finds and erases customers, for those who may. Raises `Refusal`."""
+
+    def found(self, org_id: str, actor: str, words: str, now: datetime) -> Customer: ...
+
+    def erase(self, org_id: str, actor: str, customer: Customer, now: datetime) -> Card: ...
+
+
 class Beacon(Protocol):
     """Everything wired for one database."""
 
@@ -45,6 +56,8 @@ class Beacon(Protocol):
     def desk(self) -> ServiceDesk: ...
 
     def link_rounds(self) -> LinkRounds: ...
+
+    def eraser(self) -> Eraser: ...
 
     def close(self) -> None: ...
 

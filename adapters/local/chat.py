@@ -11,7 +11,7 @@ from bot.cards import Card
 from bot.chat import Refused, Sent, Unreachable
 from bot.documents import card_document
 from bot.model.delivery import DeliveryKind
-from bot.model.records import LocalMessage, LocalRoom
+from bot.model.records import LocalMessage, LocalRoom, message_series
 from bot.ports import Claim, Store, Work
 from bot.refusals import Conflict, Unavailable
 
@@ -136,7 +136,7 @@ class LocalChat:
 
 def _next_number(work: Work, claim: Claim) -> int:
     """Count a room's messages and their changes. Each room counts by itself, so that no two wait for one another."""
-    return work.next_number(f"local_messages {claim.room.id}")
+    return work.next_number(message_series(claim.room.id))
 
 
 def _room(work: Work, claim: Claim) -> LocalRoom:

@@ -58,3 +58,8 @@ class LocalMessage:
     edited_at: datetime | None = None
     changed: int = 0  # number of its latest change, from the same series as `seq`: an edit raises it
     version: int = 1
+
+
+def message_series(room_id: str) -> str:
+    """Return the series that numbers a room's messages and their changes; rooms do not wait for one another."""
+    return f"local_messages {room_id}"

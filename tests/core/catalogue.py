@@ -13,6 +13,7 @@ from bot.access import Permit
 from bot.cards import Tone
 from bot.forms import shapes
 from bot.model.crisis import Role, Severity, Stage
+from bot.model.customer import Channel, Consent, ContactOutcome, Mood, PointKind
 from bot.model.duties import OF_A_CRISIS, OF_A_FOLLOW_UP, ReminderKind
 from bot.model.routing import RouteStatus
 from bot.playbook.schema import TACTICS, Point
@@ -77,6 +78,13 @@ def families() -> dict[str, list[str]]:
         "stage.changed.*": of(*(stage for stage in Stage if stage is not Stage.RESOLVED)),
         "kind.*": of(*KINDS),
         "cues.*": of(*KINDS),
+        "customer.mood.*": of(*Mood),
+        "customer.opening.*": of(*Mood),
+        "customer.consent.*": of(*Consent),
+        "customer.channel.*": of(*Channel),
+        "customer.outcome.*": of(*ContactOutcome),
+        "customer.point.*": of(*PointKind),
+        "customer.fact.*": of("language", "zone", "region", "tier", "consent", "joined", "added"),
         "language.*": of(*LOCALES),
         "cause.*": of(*CAUSES),
         "fact.*": of(*FACTS),
