@@ -67,7 +67,10 @@ def _parts(beacon: Beacon, metrics: Metrics) -> Parts:
         host=beacon.settings.host,
         port=beacon.settings.port,
         doors=(*desk.doors(), *(slack.doors() if slack else ())),
-        beside=(streams.hub.run, streams.inspect, beacon.link_rounds().run, *(slack.beside() if slack else ())),
+        beside=(
+            *(streams.hub.run, streams.inspect, beacon.link_rounds().run, beacon.imports().run),
+            *(slack.beside() if slack else ()),
+        ),
         closing=(slack.close,) if slack else (),
     )
 

@@ -9,6 +9,7 @@ from commands import (
     declare,
     desk,
     digest,
+    follow_import,
     handover,
     home,
     listing,
@@ -54,5 +55,6 @@ ALL: tuple[Command, ...] = (
     home.command,
     *personal.commands,
     *digest.commands,
+    *follow_import.commands,
     desk.command,
 )
