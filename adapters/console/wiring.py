@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Protocol
 from adapters.clock import Clock
 from adapters.console.desk import ServiceDesk
 from bot.findings import Finding
+from bot.model.upload import Upload
 from bot.ports import Store
 from bot.resources.cabinet import Item
+from bot.service import Service
 from bot.settings import Settings
 from bot.texts import Texts
 
@@ -33,6 +35,14 @@ class LinkRounds(Protocol):
     async def go(self) -> tuple[int, list[Item]]: ...
 
 
+class ImportSteps(Protocol):
+    """Carries files of customers on: one of them by a chunk, or all that are under way to their end."""
+
+    def step(self, org_id: str, upload_id: str) -> Upload | None: ...
+
+    async def go(self) -> int: ...
+
+
 class Beacon(Protocol):
     """Everything wired for one database."""
 
@@ -44,7 +54,15 @@ class Beacon(Protocol):
 
     def desk(self) -> ServiceDesk: ...
 
+    @property
+    def service(self) -> Service: ...
+
+    @property
+    def clock(self) -> Clock: ...
+
     def link_rounds(self) -> LinkRounds: ...
+
+    def imports(self) -> ImportSteps: ...
 
     def close(self) -> None: ...
 

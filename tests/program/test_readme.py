@@ -23,7 +23,7 @@ from tests.program.shell import Inside
 README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
 CODE = re.compile(r"`([^`]+)`")
 # How the table writes what the program takes without a name.
-PLACES = {"words": "/crisis", "room": "ROOM", "revision": "REVISION", "target": "FILE", "kind": "KIND"}
+PLACES = {"words": "/crisis", "room": "ROOM", "revision": "REVISION", "target": "FILE", "file": "FILE", "kind": "KIND"}
 say = texts().speaking()
 
 
