@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from adapters.imports import Imports
 from adapters.store import SqlStore
 from bot.attachments import attach
+from bot.model.customer import ContactPoint, Customer
+from bot.model.duties import Reminder
+from bot.model.follow_up import FollowUp
 from bot.model.upload import Upload
 from bot.reply import Reply
 from bot.settings import Settings
@@ -72,3 +76,15 @@ def ended(town: Town, ref: str) -> Upload:
 def brought_in(town: Town, content: str | bytes) -> Upload:
     """Bring a file in, from the form to the end."""
     return ended(town, begun(town, content))
+
+
+def whole(town: Town) -> int:
+    """Return how many customers there are, each with all that belongs to them."""
+    customers, follow_ups = rows(town, Customer), rows(town, FollowUp)
+    points = Counter(point.customer_id for point in rows(town, ContactPoint))
+    reminded = {each.subject for each in rows(town, Reminder)}
+    assert set(points) == {each.id for each in customers} == {each.customer_id for each in follow_ups}
+    assert len(follow_ups) == len(customers)
+    assert {each.id for each in follow_ups} <= reminded
+    assert sorted(each.number for each in customers) == list(range(1, len(customers) + 1))
+    return len(customers)

@@ -16,9 +16,8 @@ from bot.model.timeline import Event
 from bot.model.upload import UploadState
 from tests.core.giving import change
 from tests.core.ledger import at_once, person, rows
-from tests.customers.files import begun, brought_in, ended, imports, in_crisis, sheet, step, submit, upload
+from tests.customers.files import begun, brought_in, ended, imports, in_crisis, sheet, step, submit, upload, whole
 from tests.reading import words_of
-from tests.town import Town
 
 MANY, BAD, BAR = 10_000, 500, 15.0
 SPOILED = {  # by reason: a line that is rejected for it, and for nothing else
@@ -73,18 +72,6 @@ def test_ten_thousand_lines_come_in_but_for_the_bad_ones(store: SqlStore) -> Non
     assert (done.imported, done.joined, done.state) == (MANY - BAD, 0, UploadState.DONE)
     assert whole(town) == MANY - BAD
     assert seconds < BAR
-
-
-def whole(town: Town) -> int:
-    """Return how many customers there are, each with all that belongs to them."""
-    customers, follow_ups = rows(town, Customer), rows(town, FollowUp)
-    points = Counter(point.customer_id for point in rows(town, ContactPoint))
-    reminded = {each.subject for each in rows(town, Reminder)}
-    assert set(points) == {each.id for each in customers} == {each.customer_id for each in follow_ups}
-    assert len(follow_ups) == len(customers)
-    assert {each.id for each in follow_ups} <= reminded
-    assert sorted(each.number for each in customers) == list(range(1, len(customers) + 1))
-    return len(customers)
 
 
 def test_the_same_file_twice_adds_nobody(store: SqlStore) -> None:
