@@ -69,7 +69,10 @@ def test_columns_are_guessed_from_headings_in_our_languages(
 
 def test_columns_are_guessed_from_what_is_in_them(sqlite_store: SqlStore) -> None:
     town = in_crisis(sqlite_store)
-    submit(town, sheet("Ada,a@example.com,Africa/Lagos,+234 803 1", "Eve,e@example.com,Africa/Accra,0803 12345", head="A,B,C,D"))
+    submit(
+        town,
+        sheet("Ada,a@example.com,Africa/Lagos,+234 803 1", "Eve,e@example.com,Africa/Accra,0803 12345", head="A,B,C,D"),
+    )
     assert upload(town, "U-1").columns == {"A": "name", "B": "email", "C": "zone", "D": "phone"}
     done = brought_in(town, "Ada,a@example.com\nEve,e@example.com\n")
     assert (done.imported, done.lines) == (2, 2)
