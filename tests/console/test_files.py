@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.attachments import MOST_BYTES, detach
 from bot.cards import Card, FieldView, FormView
 from tests.console.cast import paper
-from tests.console.typist import CLEAR_LINE, ENTER, Session, asks, desk_answering, talk
+from tests.console.typist import CLEAR_LINE, CTRL_C, ENTER, Session, asks, desk_answering, talk
 
 FILE = FieldView("file", "file", "File", required=True)
 
@@ -37,6 +37,8 @@ def test_a_file_that_is_too_large_is_not_even_read(tmp_path: Path) -> None:
         await session.shows("Type the path")
         session.type(str(path) + ENTER)
         await session.complains()
+        session.type(CTRL_C)
+        await session.shows("Nothing was sent.")
 
     talk(desk_answering("declare", asks(FILE)), script)
 
