@@ -57,7 +57,7 @@ def _parts(beacon: Beacon, metrics: Metrics) -> Parts:
     from adapters.serving import Parts
 
     token, (desk, streams), slack = beacon.settings.metrics_token, beacon.browser_desk(), beacon.slack
-    rounds = (beacon.link_rounds().run, beacon.housekeeper().run)
+    rounds = (beacon.link_rounds().run, beacon.housekeeper().run, beacon.imports().run)
     return Parts(
         outbox=beacon.store.outbox,
         dispatcher=beacon.dispatcher,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from adapters.dispatcher import Dispatcher
     from adapters.founding import Founder
     from adapters.front import Front
+    from adapters.imports import Imports
     from adapters.links import Rounds
     from adapters.metrics import Metrics
     from adapters.slack.workplace import Slack
@@ -172,6 +173,12 @@ class Beacon:
         from adapters.tidying import Housekeeper
 
         return Housekeeper(self.store, self.eraser(), self.clock, self.settings.retention_days)
+
+    def imports(self) -> Imports:
+        """Return what carries files of customers on."""
+        from adapters.imports import Imports
+
+        return Imports(self.store, self.service.context, self.clock)
 
     def _tell_of_change(self, room_id: str) -> None:
         for hear in self.room_changed:

@@ -91,7 +91,7 @@ class Choice:
     label: str
 
 
-FieldKind = Literal["line", "paragraph", "choice", "person", "number", "duration", "time", "toggle"]
+FieldKind = Literal["line", "paragraph", "choice", "person", "number", "duration", "time", "toggle", "file"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,8 +38,12 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """One way in: a method, a path (`/files/{name}` varies) and who answers."""
+    """One way in: a method, a path (`/files/{name}` varies) and who answers.
+
+    `most` is how many bytes may come in at it, where that is more than elsewhere.
+    """
 
     method: str
     path: str
     answer: Callable[[Knock], Awaitable[Reply]]
+    most: int = 0

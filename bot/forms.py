@@ -11,6 +11,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 from pydantic_core import PydanticCustomError
 
+from bot.attachments import MOST_BYTES, MOST_CHARACTERS
 from bot.cards import Choice, FieldKind, FieldView, FormView
 from bot.grammar import nearest, take_apart, unquoted
 from bot.refusals import Refusal
@@ -37,6 +38,8 @@ class Shape:
     @property
     def max_length(self) -> int:
         """How many characters the field takes."""
+        if self.kind == "file":
+            return MOST_CHARACTERS
         return MAX_PARAGRAPH if self.kind == "paragraph" else MAX_LINE
 
 
@@ -124,7 +127,12 @@ def _first(words: str) -> tuple[str, str, str]:
 def fill_form(form: type[F], raw: Mapping[str, str]) -> F:
     """Return the typed form. Raises `InvalidForm` with every fault at once."""
     fields = shapes(form)
-    values = {name: value.strip() for name, value in raw.items() if name in fields and value.strip()}
+    # A file is left as it is: its first line counts, and its first cell may be empty.
+    values = {
+        name: value if fields[name].kind == "file" else value.strip()
+        for name, value in raw.items()
+        if name in fields and value.strip()
+    }
     faults = [fault for name, shape in fields.items() for fault in _faults(name, shape, values)]
     typed = {name: _typed(shape, values[name]) for name, shape in fields.items() if name in values}
     try:
@@ -141,6 +149,8 @@ def _faults(name: str, shape: Shape, values: Mapping[str, str]) -> list[FieldFau
     if not value:
         return [FieldFault(name, "required", {})] if shape.required else []
     if len(value) > shape.max_length:
+        if shape.kind == "file":
+            return [FieldFault(name, "too_big", {"limit": MOST_BYTES // 1024 // 1024})]
         return [FieldFault(name, "too_long", {"limit": shape.max_length, "length": len(value)})]
     if shape.choices and value.lower() not in shape.choices:
         facts = {"value": value[:40], "known": ", ".join(shape.choices)}
@@ -225,7 +235,8 @@ def _view_field(
     choices = offered or tuple(Choice(choice, _label(f"{key}.{choice}", choice, say)) for choice in shape.choices)
     kind: FieldKind = "choice" if choices else shape.kind
     limit = shape.max_length if kind in ("line", "paragraph") else None
-    return FieldView(name, kind, say(key), hint, shape.required, choices, limit, value[: shape.max_length], error)
+    shown = "" if kind == "file" else value[: shape.max_length]  # a file is chosen again, and never sent back
+    return FieldView(name, kind, say(key), hint, shape.required, choices, limit, shown, error)
 
 
 def _label(key: str, otherwise: str, say: Say) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -82,6 +82,9 @@ class Work(Protocol):
         Adding a delivery with `collapse` supersedes the pending ones of the same room and name, but for
         those that were begun: what came of them has to be cleared up by themselves.
         """
+
+    def add_each(self, rows: Sequence[object]) -> None:
+        """Insert many rows of one kind in one go; deliveries are added one by one. Raises `Conflict` as `add` does."""
 
     def swap(self, old: Row, new: Row) -> bool:
         """Replace `old` by `new` if nobody changed it since it was read; say whether that was so."""

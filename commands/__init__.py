@@ -10,6 +10,7 @@ from commands import (
     declare,
     desk,
     digest,
+    follow_import,
     handover,
     home,
     listing,
@@ -56,5 +57,6 @@ ALL: tuple[Command, ...] = (
     home.command,
     *personal.commands,
     *digest.commands,
+    *follow_import.commands,
     desk.command,
 )

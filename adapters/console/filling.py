@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 from adapters.console.completion import SLASH
 from adapters.console.keyboard import Cancelled, Keyboard, Question
 from adapters.console.render import draw_field, numbered_choices
 from adapters.console.screen import Screen
 from adapters.console.typed import LOCAL
+from bot.attachments import MOST_BYTES, attach
 from bot.cards import FieldView, FormView
 
 
@@ -29,6 +31,8 @@ async def fill(form: FormView, keyboard: Keyboard, screen: Screen, people: tuple
 
 async def _ask(field: FieldView, keyboard: Keyboard, screen: Screen, people: tuple[str, ...]) -> str:
     screen.show("", draw_field(replace(field, value=""), screen.reader))
+    if field.kind == "file":
+        screen.tell("console.form.file")
     offers = people if field.kind == "person" else tuple(choice.label for choice in field.choices)
     question = Question(partial(fault_of, field, screen), _standing(field), offers)
     while True:
@@ -51,13 +55,20 @@ def fault_of(field: FieldView, screen: Screen, answer: str) -> str:
     say, text = screen.reader.say, answer.strip()
     if field.max_length is not None and len(text) > field.max_length:
         return say("console.form.too_long", limit=field.max_length, length=len(text))
-    if text and text.split()[0].casefold() in (SLASH, *LOCAL):
+    if text and text.split()[0].casefold() in (SLASH, *LOCAL) and not (field.kind == "file" and Path(text).exists()):
         return say("console.form.command")
-    if text and field.kind == "number" and not text.isdecimal():
+    return _fault_of_kind(field, text, screen) if text else ""
+
+
+def _fault_of_kind(field: FieldView, text: str, screen: Screen) -> str:
+    say = screen.reader.say
+    if field.kind == "file":
+        return _fault_of_file(text, screen)
+    if field.kind == "number" and not text.isdecimal():
         return say("console.form.number")
-    if text and field.kind == "choice" and not read_answer(field, text, screen):
+    if field.kind == "choice" and not read_answer(field, text, screen):
         return say("console.form.choice", known=", ".join(n for n, _ in numbered_choices(field)))
-    if text and field.kind == "toggle" and not read_answer(field, text, screen):
+    if field.kind == "toggle" and not read_answer(field, text, screen):
         return say("console.form.toggle", yes=say("console.key.yes"), no=say("console.key.no"))
     return ""
 
@@ -69,7 +80,24 @@ def read_answer(field: FieldView, answer: str, screen: Screen) -> str:
         return _picked(field, text.casefold())
     if field.kind == "toggle":
         return _yes_or_no(text.casefold(), screen)
+    if field.kind == "file" and text:
+        return attach(_path(text).name, _path(text).read_bytes())
     return text
+
+
+def _path(text: str) -> Path:
+    """Return the path that was typed, or dropped onto the terminal, which puts quotation marks around it."""
+    return Path(text.strip("'\"")).expanduser()
+
+
+def _fault_of_file(text: str, screen: Screen) -> str:
+    say, path = screen.reader.say, _path(text)
+    try:
+        with path.open("rb") as opened:
+            too_big = len(opened.read(MOST_BYTES + 1)) > MOST_BYTES
+    except (OSError, ValueError):
+        return say("console.form.no_file", path=path)
+    return say("console.form.too_big", limit=MOST_BYTES // 1024 // 1024) if too_big else ""
 
 
 def _picked(field: FieldView, text: str) -> str:

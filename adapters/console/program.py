@@ -16,6 +16,7 @@ from adapters.console.once import print_reply, print_room
 from adapters.console.reader import Reader
 from adapters.console.screen import Screen, open_screen
 from adapters.console.secrets import add_secrets
+from adapters.console.sheets import add_sheets
 from adapters.console.slack import add_slack
 from adapters.console.upkeep import add_upkeep
 from adapters.console.usage import plain, told
@@ -57,6 +58,7 @@ def program(wiring: Wiring) -> typer.Typer:
     add_slack(app, say, wiring.manifest)
     add_secrets(app, wiring)
     add_erasing(app, wiring)
+    add_sheets(app, wiring, screen_for)
     return app
 
 
@@ -143,6 +145,7 @@ def _add_asking(app: typer.Typer, wiring: Wiring) -> None:
     def tick(at: Annotated[str | None, clock] = None) -> None:
         with closing(wiring.beacon(wiring.settings(), clock_at(at))) as beacon:
             said = asyncio.run(beacon.desk().come_up_to_date())
+            asyncio.run(beacon.imports().go())  # what was begun elsewhere and has not ended
         typer.echo(say("cli.ticked", n=said))
 
 

@@ -13,8 +13,10 @@ from adapters.console.desk import ServiceDesk
 from bot.cards import Card
 from bot.findings import Finding
 from bot.model.customer import Customer
+from bot.model.upload import Upload
 from bot.ports import Store
 from bot.resources.cabinet import Item
+from bot.service import Service
 from bot.settings import Settings
 from bot.texts import Texts
 
@@ -44,6 +46,14 @@ class Eraser(Protocol):
     def erase(self, org_id: str, actor: str, customer: Customer, now: datetime) -> Card: ...
 
 
+class ImportSteps(Protocol):
+    """Carries files of customers on: one of them by a chunk, or all that are under way to their end."""
+
+    def step(self, org_id: str, upload_id: str) -> Upload | None: ...
+
+    async def go(self) -> int: ...
+
+
 class Beacon(Protocol):
     """Everything wired for one database."""
 
@@ -55,9 +65,16 @@ class Beacon(Protocol):
 
     def desk(self) -> ServiceDesk: ...
 
+    @property
+    def service(self) -> Service: ...
+
+    @property
+    def clock(self) -> Clock: ...
+
     def link_rounds(self) -> LinkRounds: ...
 
     def eraser(self) -> Eraser: ...
+    def imports(self) -> ImportSteps: ...
 
     def close(self) -> None: ...
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from ipaddress import ip_address
 from urllib.parse import parse_qsl, urlsplit
 
+from adapters.desk.multipart import Part, parts_of
+from bot.attachments import attach
 from bot.doors import Knock, Reply
 from bot.invocation import spoken
 
@@ -31,11 +33,21 @@ def see_other(where: str, cookie: str | None = None) -> Reply:
 
 def what_was_sent(knock: Knock) -> dict[str, str]:
     """Return the fields of a form; one that cannot be read is an empty one."""
+    kind = knock.headers.get("content-type", "")
+    if kind.lower().startswith("multipart/form-data"):
+        return {part.name: _value(part) for part in parts_of(kind, knock.body, MOST_FIELDS)}
     try:
         pairs = parse_qsl(knock.body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS)
     except ValueError:
         return {}
     return {name: spoken(value) for name, value in pairs}
+
+
+def _value(part: Part) -> str:
+    """Return a part as a field: a file with its name, and nothing where none was chosen."""
+    if part.file is None:
+        return spoken(part.content.decode("utf-8", "replace"))
+    return attach(part.file, part.content) if part.file or part.content else ""
 
 
 def is_from_here(knock: Knock) -> bool:

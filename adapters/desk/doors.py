@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from hashlib import sha256
 
 from adapters.desk.answers import page, see_other, what_was_sent
@@ -12,6 +13,7 @@ from adapters.desk.pages import Pages
 from adapters.desk.render import Renderer
 from adapters.desk.stream import Streams
 from adapters.desk.visits import Visitor
+from bot.attachments import MOST_BYTES
 from bot.doors import Door, Knock
 from bot.doors import Reply as Answer
 from bot.invocation import Invocation, spoken
@@ -20,6 +22,7 @@ from bot.rooms import place_called
 
 A_YEAR = "public, max-age=31536000, immutable"
 UNHELD = {"X-Accel-Buffering": "no"}  # else nginx holds events back until it has a page of them
+MOST_UPLOADED = MOST_BYTES + 1024 * 1024  # a file that is somewhat too large is told so
 LONGEST_NUMBER = 15  # digits of a change number
 
 
@@ -46,13 +49,14 @@ class BrowserDesk:
             Door("GET", "/desk/rooms/{ref}", visitors(self._room)),
             Door("GET", "/desk/rooms/{ref}/stream", visitors(self._stream)),
             Door("POST", "/desk/say", visitors(self._say)),
+            Door("POST", "/desk/upload", visitors(self._say), MOST_UPLOADED),
             Door("POST", "/desk/as", visitors(self._gate.act_as)),
             Door("POST", "/desk/sign-out", visitors(self._gate.sign_out)),
             Door("GET", "/desk/sign-in", self._gate.show_sign_in),
             Door("POST", "/desk/sign-in", self._gate.sign_in),
             Door("GET", "/desk/static/{name}", self._static),
         )
-        prefixed = tuple(Door(door.method, self._base + door.path, door.answer) for door in own)
+        prefixed = tuple(replace(door, path=self._base + door.path) for door in own)
         return (*own, *prefixed) if self._base else own
 
     async def _to_home(self, _: Knock) -> Answer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from adapters.store.rows import RowType
@@ -128,6 +128,18 @@ class SqlWork:
             if row.collapse is not None:
                 self._session.change(statements.supersede(), (self.org_id, row.room_id, row.collapse))
         self._session.change(statements.insert(rows), rows.pack(row))
+
+    def add_each(self, rows: Sequence[object]) -> None:
+        """Insert many rows of one kind in one go. Raises `Conflict` when a key is taken."""
+        if not rows:
+            return
+        types = [self._own(row) for row in rows]
+        if len(set(types)) > 1 or isinstance(rows[0], Delivery):
+            raise ValueError("rows that are added in one go are of one kind, and none is a delivery")
+        if self._session.statements.dialect.name == "postgresql":
+            # Foreign keys are checked with kept plans. One that was made while a table was small reads all of it.
+            self._session.change("DISCARD PLANS")
+        self._session.change_each(self._session.statements.insert(types[0]), [types[0].pack(row) for row in rows])
 
     def swap(self, old: Row, new: Row) -> bool:
         """Replace `old` by `new` if its version is still the stored one; the stored version is then one more."""

@@ -11,11 +11,14 @@ import polib
 from adapters.files import interface_texts
 from bot.access import Permit
 from bot.cards import Tone
+from bot.customers.headings import FIELDS
+from bot.customers.lines import REASONS
 from bot.forms import shapes
 from bot.model.crisis import Role, Severity, Stage
 from bot.model.customer import Channel, Consent, ContactOutcome, Mood, PointKind
 from bot.model.duties import OF_A_CRISIS, OF_A_FOLLOW_UP, ReminderKind
 from bot.model.routing import RouteStatus
+from bot.model.upload import UploadState
 from bot.playbook.schema import TACTICS, Point
 from bot.resources.schema import CATEGORIES, MEDIA, TOPICS
 from bot.resources.standing import Standing
@@ -32,7 +35,7 @@ CAUSES = (
     *("outcome_unknown", "is_inactive", "after_failed", "no_account", "name_taken"),
 )
 NUDGES = (*OF_A_FOLLOW_UP, ReminderKind.TAKE_DOWN, ReminderKind.REGATE, ReminderKind.STAFF_BREAK)
-FAULTS = ("required", "too_long", "choice", "duration", "number")
+FAULTS = ("required", "too_long", "too_big", "choice", "duration", "number")
 
 
 @cache
@@ -111,6 +114,13 @@ def families() -> dict[str, list[str]]:
         "resource.medium.*": of(*MEDIA),
         "resource.topic.*": of(*TOPICS),
         "resource.useful.*": of("yes", "no"),
+        "import.field.*": of(*FIELDS, "nothing"),
+        "import.reason.*": of(*REASONS),
+        "import.state.*": of(*UploadState),
+        "import.fact.*": of("imported", "joined", "rejected"),
+        "refusal.import.*": of("no_name", "no_contact"),
+        "Refusal import.*": of("no_name", "no_contact"),
+        "Refusal import.file.*": of("encoding", "empty", "heading"),
         "Refusal resource.not_sent.*": of(*(each for each in Standing if each is not Standing.LIVE)),
         "event.*": sorted(recorded()),
         "field.*": of(*FAULTS),

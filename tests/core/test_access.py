@@ -49,6 +49,7 @@ FOR_THE_LISTED = ("denied.declare", "denied.approve")  # zoe is on the list of l
 APPROVERS = (OK, *("denied.approve",) * 4)
 GATES = ("resource.not_gated", *("denied.approve",) * 4)
 NO_FOLLOW_UP = (same("resource.no_follow_up"), same("resource.no_follow_up"))
+NO_IMPORT = for_runners("import.unknown", "denied.run")
 NOT_OFFERED = ("handover.not_yours", OK, *("handover.not_yours",) * 3)
 
 
@@ -135,6 +136,11 @@ TABLE = (
     Row("digest off", for_runners(OK, "denied.run"), for_runners(CLOSED, "denied.run")),
     Row("digest mine", outside=OK),
     Row("digest day", for_leads(OK), for_leads(OK)),
+    Row("follow import", for_runners(OK, "denied.run"), for_runners(OK, "denied.run")),
+    Row("import show U-3", NO_IMPORT, NO_IMPORT),
+    Row("import start U-3", NO_IMPORT, NO_IMPORT),
+    Row("import cancel U-3", NO_IMPORT, NO_IMPORT),
+    Row("import columns U-3 A=name", NO_IMPORT, NO_IMPORT),
     Row("desk", outside=OK),
 )
 in_every_row = pytest.mark.parametrize("row", TABLE, ids=lambda row: str(row.line))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.customers.sheet import Row, Unreadable, decoded, rows
+from bot.customers.sheet import LOST, Row, Unreadable, decoded, rows
 
 TEXT = "name;mail\nZoë;z@example.com\n"
 
@@ -12,14 +12,16 @@ def test_a_sheet_reads_the_same_in_every_unicode_encoding(encoding: str) -> None
     assert decoded(TEXT.encode(encoding)) == TEXT
 
 
-@pytest.mark.parametrize(
-    ("content", "reason"),
-    [(TEXT.encode("latin-1"), "encoding"), (b"a,b\n\0,c\n", "nul"), ("a\0".encode("utf-16"), "nul")],
-)
-def test_what_is_no_plain_text_is_refused_with_its_reason(content: bytes, reason: str) -> None:
+def test_another_encoding_is_refused_and_not_guessed() -> None:
     with pytest.raises(Unreadable) as no:
-        decoded(content)
-    assert no.value.reason == reason
+        decoded(TEXT.encode("latin-1"))
+    assert no.value.reason == "encoding"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_nul_costs_its_own_line_only(encoding: str) -> None:
+    sheet = decoded("a,b\n\0,c\nd,e\n".encode(encoding))
+    assert list(rows(sheet)) == [Row(1, ("a", "b")), Row(2, (LOST, "c"), "characters.bad"), Row(3, ("d", "e"))]
 
 
 @pytest.mark.parametrize("mark", [",", ";", "\t", "|"])
@@ -34,6 +36,13 @@ def test_a_record_over_several_lines_keeps_the_number_of_its_first() -> None:
 def test_ragged_and_endless_lines_are_marked_and_the_others_read_on() -> None:
     sheet = f"a,b\nonly\nc,d,e\n{'x' * 1_000_000},y\nf,g,,\n"
     assert [row.wrong for row in rows(sheet)] == ["", "columns.wrong", "columns.wrong", "too_long", ""]
+
+
+def test_a_quotation_that_nobody_closed_costs_its_own_line_only() -> None:
+    body = "".join(f"name {n},{n}\n" for n in range(100))
+    found = list(rows(f'a,b\n"open,1\n{body}5" disk,2\n"last,3'))
+    assert [row.line for row in found if row.wrong == "quote.open"] == [2, 104]
+    assert len([row for row in found if not row.wrong]) == 102
 
 
 def test_an_empty_sheet_is_refused() -> None:

@@ -200,7 +200,7 @@ def field(**more: object) -> Reader:
     return read(FormView("note", "T", "Send", (FieldView(**shown),)))  # type: ignore[arg-type]  # by name
 
 
-@pytest.mark.parametrize("kind", ["line", "paragraph", "person", "number", "duration", "time", "toggle"])
+@pytest.mark.parametrize("kind", ["line", "paragraph", "person", "number", "duration", "time", "toggle", "file"])
 def test_a_fault_stands_at_its_field_and_is_tied_to_it(kind: str) -> None:
     page = field(kind=kind, hint="A hint", error="Too long", value="as given")
     (control,) = [e for e in page.all("input", "textarea") if e.attributes.get("name") == "f.x"]

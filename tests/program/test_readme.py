@@ -30,6 +30,7 @@ PLACES = {
     "target": "FILE",
     "kind": "KIND",
     "customer": "CUSTOMER",
+    "file": "FILE",
 }
 say = texts().speaking()
 

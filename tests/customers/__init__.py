@@ -1,0 +1,1 @@
+"""Tests of customers: how they come in and go out."""
