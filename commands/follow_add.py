@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from bot.cards import Block, Card
@@ -88,8 +89,9 @@ def _quoted(words: str) -> str:
 
 
 def _filled(context: Context, form: Adding, at: str) -> Block:
-    raw = {**form.model_dump(), "due": at}
-    return view_form(Adding, f"{context.the_crisis.ref} {VERB}", context.say, raw=raw)
+    """Return the form with everything in it, for the same crisis again."""
+    view = view_form(Adding, VERB, context.say, raw={**form.model_dump(), "due": at})
+    return replace(view, verb=f"{context.the_crisis.ref} {VERB}")
 
 
 commands = (Command(VERB, Adding, add, asks=True),)

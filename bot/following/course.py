@@ -85,9 +85,9 @@ def contacted(context: Context, case: Case, outcome: ContactOutcome, channel: st
     again_at = step(context, case.crisis, old.tries + 1)
     case = changed(context, case, mine.contacted(outcome, again_at, channel, words))
     new = case.follow_up
-    customer, spoken = case.customer.id, channel or new.channel
-    whole = (context.new_id(), context.org.id, customer, case.crisis.id, new.id, context.now, context.actor.id)
-    context.work.add(Contact(*whole, channel=spoken, outcome=outcome, words=words))
+    who, by = case.customer.id, context.actor.id
+    whole = (context.new_id(), context.org.id, who, case.crisis.id, new.id, context.now, by)
+    context.work.add(Contact(*whole, channel=channel, outcome=outcome, words=words))
     note_contact(context, case.crisis, context.actor.id)
     return case
 
