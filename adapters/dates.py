@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 LONGEST = 60  # characters: no date is longer, and what is read by patterns has to be bounded
 FAR = timedelta(days=366 * 5)
 DAY = timedelta(days=1)
+WEEK = timedelta(days=7)
 HALF_DAY = 12  # hours
 LANGUAGES = {"yo", "te", "sw", "km", "af"}
 SPAN = re.compile(
@@ -108,21 +109,33 @@ def _numbered(text: str, here: datetime) -> Iterator[datetime]:
 
 
 def _worded(text: str, here: datetime, locale: str) -> tuple[datetime, ...]:
-    """Let dateparser read it in the asker's language, or in English."""
+    """Let dateparser read it in the asker's language, or in English.
+
+    On a Saturday it takes `Saturday 20:00` for the next one, though this evening is meant: what lies a
+    week ahead is read again as if it were yesterday, and a day that is then today was meant as today.
+    """
+    at = _parsed(text, here, locale)
+    if at and TIMED.search(text) and at.date() == here.date() + WEEK and "next" not in text:
+        sooner = _parsed(text, here - DAY, locale)
+        at = sooner if sooner and sooner > here and sooner.date() == here.date() else at
+    return (at,) if at else ()
+
+
+def _parsed(text: str, here: datetime, locale: str) -> datetime | None:
     from dateparser import parse  # noqa: PLC0415 - it takes longer than all the rest of a start
 
     tongue = locale.partition("_")[0]
     languages = [tongue, "en"] if tongue in LANGUAGES and tongue not in _unknown() else ["en"]
     rules = {"RELATIVE_BASE": here, "PREFER_DATES_FROM": "future", "RETURN_AS_TIMEZONE_AWARE": False}
     try:
-        at = parse(text, languages=languages, settings=rules)
+        at: datetime | None = parse(text, languages=languages, settings=rules)
     except Exception:
-        return ()
+        return None
     if at is None or at.tzinfo is not None:
-        return ()
+        return None
     if not TIMED.search(text) and at.time() in (here.time(), time()):
         at = datetime.combine(at.date(), WORKDAY)
-    return (at,)
+    return at
 
 
 def _unknown() -> set[str]:

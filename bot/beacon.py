@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from secrets import token_hex, token_urlsafe
 from typing import TYPE_CHECKING
@@ -49,10 +50,9 @@ class Beacon:
         from adapters.local import LocalChat
         from adapters.store import open_store
         from adapters.store.upgrade import prepare
-        from bot.reminding.clockwork import Clockwork, unheard
+        from bot.reminding.clockwork import unheard
         from bot.resources.cabinet import Cabinet
         from bot.shelf import Shelf
-        from bot.views.suggesting import suggestion_blocks
 
         prepare(settings.database_url)
         self.settings, self.clock = settings, clock
@@ -63,10 +63,7 @@ class Beacon:
         self.cabinet = Cabinet(lambda: resource_library(settings).entries())
         self.room_changed: list[Callable[[str], None]] = []  # who hears which local room has changed
         self.service: Service = self._serve(shelf)
-        heard = metrics.reminded if metrics else unheard
-        self.clockwork: Clockwork = Clockwork(
-            self.store, texts(), shelf, new_id, heard, cabinet=self.cabinet, suggestions=suggestion_blocks
-        )
+        self.clockwork: Clockwork = self._wind(shelf, metrics.reminded if metrics else unheard)
         self.front: Front = Front(self.service, clock, metrics.acknowledged if metrics else unobserved)
         # A single command leaves what is for other machines to the server: it waits for no network.
         self.slack: Slack | None = self._open_slack() if metrics else None
@@ -98,6 +95,23 @@ class Beacon:
             desk_public=bool(settings.url),
             cabinet=self.cabinet,
             dates=read_dates,
+            queue_alert=settings.queue_alert,
+        )
+
+    def _wind(self, shelf: Shelf, heard: Callable[[timedelta], None]) -> Clockwork:
+        """Wire what says what is due."""
+        from bot.reminding.clockwork import Clockwork
+        from bot.views.suggesting import suggestion_blocks
+
+        return Clockwork(
+            self.store,
+            texts(),
+            shelf,
+            new_id,
+            heard,
+            cabinet=self.cabinet,
+            suggestions=suggestion_blocks,
+            queue_alert=self.settings.queue_alert,
         )
 
     def _open_slack(self) -> Slack | None:

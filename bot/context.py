@@ -23,6 +23,7 @@ from bot.shelf import Shelf
 from bot.texts import Say, Texts
 
 Row = TypeVar("Row")
+QUEUE_ALERT = 50  # unless the settings say otherwise
 Suggestions = Callable[["Context", FollowUp, Say], tuple[Block, ...]]
 
 
@@ -51,6 +52,7 @@ class Context:
     cabinet: Cabinet = field(default_factory=Cabinet)  # what helps customers who wait
     dates: Dates = unread  # reads what people write for a point in time
     suggestions: Suggestions = nothing_to_suggest  # what may be sent to a customer who waits, as blocks of a card
+    queue_alert: int = QUEUE_ALERT  # unclaimed follow-ups of a crisis above which its lead is told
     no_subject: Refusal = field(default_factory=lambda: Refusal("crisis.none"))  # why there is no crisis here
     _people: dict[str, Person | None] = field(default_factory=dict)
 

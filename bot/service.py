@@ -10,7 +10,7 @@ from datetime import datetime
 from bot.access import allowed, denied
 from bot.cards import Card, FormView
 from bot.command import Command, Commands
-from bot.context import Context
+from bot.context import QUEUE_ALERT, Context
 from bot.dates import Dates, unread
 from bot.forms import InvalidForm, Offers, fill_form, read_words, view_form
 from bot.grammar import REFERENCE, Spoken, after_first_word, first_word, hear, nearest
@@ -44,6 +44,7 @@ class Service:
     desk_public: bool = False  # whether others than this machine can reach it
     dates: Dates = unread  # reads what people write for a point in time
     cabinet: Cabinet = field(default_factory=Cabinet)  # what helps customers who wait
+    queue_alert: int = QUEUE_ALERT  # unclaimed follow-ups of a crisis above which its lead is told
 
     def handle(self, invocation: Invocation, now: datetime) -> Reply:
         """Carry out an invocation and return the reply; a refusal is a reply, too."""
@@ -134,7 +135,7 @@ class Service:
         context = Context(work, now, org, person, self.texts, self.shelf, self.new_id)
         if self.desk_org in (None, org.id):
             context.desk_url, context.desk_public = self.desk_url, self.desk_public
-        context.dates, context.cabinet = self.dates, self.cabinet
+        context.dates, context.cabinet, context.queue_alert = self.dates, self.cabinet, self.queue_alert
         context.permits, context.aliases = self.commands.permits, self.commands.aliases
         return context
 

@@ -60,6 +60,7 @@ ADVICE = {
     "secret_keys": "make keys with `beacon secrets key`, and write them with commas between them, the newest first",
     "person_budget": "write how many requests one person may make in a minute",
     "workspace_budget": "write how many requests one workspace may make in a minute",
+    "queue_alert": "write how many follow-ups of a crisis may wait for somebody to take them",
     "log_level": "write one of DEBUG, INFO, WARNING, ERROR",
     **SLACK_ADVICE,
 }
@@ -106,6 +107,7 @@ class Settings(SlackFields):
     retention_days: int = Field(default=730, ge=0, le=36_500)  # until a silent customer is erased; 0: never
     person_budget: int = Field(default=60, ge=1, le=100_000)  # requests a minute
     workspace_budget: int = Field(default=3000, ge=1, le=1_000_000)
+    queue_alert: int = Field(default=50, ge=1, le=100_000)  # unclaimed follow-ups of a crisis
     secret_keys: SecretStr | None = None  # seal what rests in the database; the first seals, all open
     metrics_token: SecretStr | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

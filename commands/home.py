@@ -6,6 +6,7 @@ from bot.access import Permit, allowed
 from bot.cards import Card
 from bot.command import About, Command
 from bot.context import Context
+from bot.digests.owed import owed_by
 from bot.forms import Nothing
 from bot.model.crisis import OPEN_STAGES, Crisis
 from bot.views.home import home_card
@@ -16,7 +17,8 @@ def run(context: Context, _form: Nothing) -> Card:
     found = context.work.find(Crisis, stage=OPEN_STAGES, order="number", descending=True)
     visible = [crisis for crisis in found if crisis.visible_to(context.actor.id)]
     may_declare = allowed(Permit.DECLARE, context.actor, context.org, None)
-    return home_card(context, visible, may_declare=may_declare)
+    owed = owed_by(context, [context.actor.id])
+    return home_card(context, visible, owed[0] if owed else None, may_declare=may_declare)
 
 
 command = Command("home", Nothing, run, about=About.NOTHING, writes=False, aliases=("start",))

@@ -12,8 +12,8 @@ from bot.access import Permit, allowed
 from bot.cards import Card, Text
 from bot.command import About, Command
 from bot.context import Context
+from bot.following.finding import named
 from bot.forms import Duration, Form, Nothing, Shape
-from bot.model.crisis import Crisis
 from bot.model.duties import OF_A_FOLLOW_UP, PopUp, Reminder, ReminderKind, reminder_id
 from bot.model.follow_up import FollowUp
 from bot.refusals import Refusal
@@ -21,7 +21,6 @@ from bot.times import show_duration
 from bot.views.crisis import title_of
 from bot.views.reminders import reminders_card
 
-DIGITS = 9  # more does not fit into a column
 HALF_AN_HOUR = timedelta(minutes=30)
 Change = Callable[[Reminder], Reminder]
 
@@ -94,9 +93,9 @@ def _found(context: Context, form: Which) -> list[Reminder]:
         own = _mine(context)
         return [own] if own else []
     found = context.work.find(Reminder, crisis_id=context.the_crisis.id, kind=kind)
-    named = form.about.lower() in ("", context.the_crisis.ref.lower())
+    whole = form.about.lower() in ("", context.the_crisis.ref.lower())
     wanted = form.about.lower()
-    return [each for each in found if named or wanted in (_about(context, each).lower(), each.subject.lower())]
+    return [each for each in found if whole or wanted in (_about(context, each).lower(), each.subject.lower())]
 
 
 def _change(context: Context, found: list[Reminder], act: str, length: timedelta = HALF_AN_HOUR) -> Card:
@@ -163,13 +162,11 @@ def follow_on(context: Context, form: Follow) -> Card:
 
 def _of_follow_up(context: Context, name: str) -> list[Reminder]:
     """Return the reminders of a follow-up, and hold its crisis."""
-    number = name.upper().removeprefix("F-")
-    named = number.isdecimal() and len(number) <= DIGITS
-    found = context.work.find(FollowUp, number=int(number), limit=1) if named else []
-    crisis = context.work.get(Crisis, found[0].crisis_id, hold=True) if found else None
-    if crisis is None or not crisis.visible_to(context.actor.id):
+    found = named(context, name)
+    if found is None:
         raise Refusal("reminder.none_such")
-    context.crisis = crisis
+    context.crisis = found[1]
+    context.hold_crisis()
     rows = [context.work.get(Reminder, reminder_id(kind, found[0].id)) for kind in OF_A_FOLLOW_UP]
     return [each for each in rows if each]
 

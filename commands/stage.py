@@ -9,6 +9,7 @@ from bot.access import Permit
 from bot.cards import Card
 from bot.command import Command
 from bot.context import Context
+from bot.following.crowd import crowd
 from bot.forms import Form, Nothing, Shape
 from bot.model.crisis import Stage
 from bot.views.duties import resolved_card
@@ -43,11 +44,11 @@ def resolve(context: Context, form: Outcome) -> Card:
     conduct.stop_reminding(context, changed)
     conduct.withdraw_handover(context, changed)
     changed = conduct.apply(context, conduct.record(context, changed, "resolved", form.outcome))
-    events = changed.chain.length
-    posting.post_everywhere(context, changed, lambda say: resolved_card(context, changed, say, events))
+    facts = changed.chain.length, crowd(context, changed).live
+    posting.post_everywhere(context, changed, lambda say: resolved_card(context, changed, say, *facts))
     if context.org.archives:
         posting.close_rooms(context, changed)
-    return resolved_card(context, changed, context.say, events)
+    return resolved_card(context, changed, context.say, *facts)
 
 
 def reopen(context: Context, _form: Nothing) -> Card:

@@ -5,24 +5,33 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot import conduct, posting
-from bot.cards import Card, Notice
+from bot.cards import Block, Card, Notice
 from bot.command import About, Command
 from bot.context import Context
+from bot.following.crowd import crowd
 from bot.forms import Nothing
 from bot.model.crisis import OPEN_STAGES, Crisis
 from bot.model.delivery import Delivery, DeliveryState
 from bot.texts import Say
 from bot.views.crisis import list_card
+from bot.views.follow_lists import owed_blocks
 
 
 def run(context: Context, _form: Nothing) -> Card:
     """Show the crisis, or the list of those that are open."""
     if context.crisis is not None:
         header = conduct.header(context, context.crisis)(context.say)
-        return replace(header, blocks=(*_undelivered(context, context.crisis), *header.blocks))
+        return replace(
+            header, blocks=(*_undelivered(context, context.crisis), *header.blocks, *_owed(context, context.crisis))
+        )
     found = context.work.find(Crisis, stage=OPEN_STAGES, order="number", descending=True)
     visible = [crisis for crisis in found if crisis.visible_to(context.actor.id)]
     return list_card(visible, context.say, context.say("list.open"))
+
+
+def _owed(context: Context, crisis: Crisis) -> tuple[Block, ...]:
+    """Say how many customers are owed something. Only to who asks: in the pinned card it would soon be wrong."""
+    return owed_blocks(crisis.ref, crowd(context, crisis), context.say)
 
 
 def _undelivered(context: Context, crisis: Crisis) -> tuple[Notice, ...]:

@@ -46,15 +46,21 @@ class Town:
     def __init__(self, store: SqlStore, settings: Settings | None = None) -> None:
         self.store, self.clock = store, Clock()
         self._ids = count(1)
-        self.cabinet = Cabinet(resource_library(settings or Settings()).entries)
+        self.settings = settings or Settings()
+        self.cabinet, alert = Cabinet(resource_library(self.settings).entries), self.settings.queue_alert
         self.service = Service(
-            store, Commands(ALL), texts(), shelf(), self.new_id, dates=read_dates, cabinet=self.cabinet
+            *(store, Commands(ALL), texts(), shelf(), self.new_id),
+            dates=read_dates,
+            cabinet=self.cabinet,
+            queue_alert=alert,
         )
         self.clockwork = Clockwork(
-            store, texts(), shelf(), self.new_id, cabinet=self.cabinet, suggestions=suggestion_blocks
+            *(store, texts(), shelf(), self.new_id),
+            cabinet=self.cabinet,
+            suggestions=suggestion_blocks,
+            queue_alert=alert,
         )
         self.dispatcher = Dispatcher(store.outbox, {"local": LocalChat(store, self.clock)}, self.clock)
-        self.settings = settings or Settings()
         self.found(founding_of(self.settings))
 
     def new_id(self) -> str:

@@ -44,7 +44,7 @@ def owed_card(owed: Owed, say: Say, late: timedelta | None) -> Card:
     blocks: list[Block] = [*_lateness(late, say), Text((say.count("digest.owed.total", owed.total),))]
     if owed.overdue:
         blocks.append(Notice((say.count("digest.owed.overdue", owed.overdue),), "danger"))
-    blocks.append(Items(tuple(_line(line, say) for line in owed.lines)))
+    blocks.append(Items(tuple(owed_line(line, say) for line in owed.lines)))
     rest = owed.total - len(owed.lines)
     if rest:
         blocks.append(Text((say.count("digest.owed.rest", rest),), "quiet"))
@@ -73,7 +73,8 @@ def day_card(crisis: Crisis, day: Day, mention: Callable[[str], Mention], say: S
     return Card("digest.day", title, tuple(blocks), "warn" if day.missed else "plain")
 
 
-def _line(line: Line, say: Say) -> Phrase:
+def owed_line(line: Line, say: Say) -> Phrase:
+    """Return one follow-up with what its owner needs to act on it."""
     follow, promise = line.follow_up, shortened(line.follow_up.promise, LONGEST_PROMISE)
     facts = {"follow": follow.ref, "crisis": line.crisis.ref, "customer": line.customer}
     return say.phrase("digest.owed.line", at=Moment(follow.due_at), promise=promise, **facts)

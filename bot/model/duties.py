@@ -41,6 +41,7 @@ class ReminderKind(StrEnum):
     VALUE_ADD = "value_add"  # nothing of value was sent to a customer who waits
     REGATE = "regate"  # content that was opened for a while is to be closed again
     TAKE_DOWN = "take_down"  # a pop-up has had its time
+    QUEUE_LONG = "queue_long"  # more customers than a crisis can bear wait for somebody to take them
     STAFF_BREAK = "staff_break"  # an agent has worked for long
     DIGEST = "digest"  # the crisis in figures, at a time of the day
     OWED = "owed"  # what one person owes, at a time of their day

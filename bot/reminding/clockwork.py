@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from itertools import groupby
 
-from bot.context import Context, Suggestions, nothing_to_suggest
+from bot.context import QUEUE_ALERT, Context, Suggestions, nothing_to_suggest
 from bot.model.crisis import Crisis
 from bot.model.duties import Reminder, ReminderKind
 from bot.model.org import BEACON, Org, Person
@@ -44,6 +44,7 @@ class Clockwork:
     cabinet: Cabinet = field(default_factory=Cabinet)  # what helps customers who wait
     duties: Mapping[ReminderKind, Duty] = field(default_factory=lambda: DUTIES)
     suggestions: Suggestions = nothing_to_suggest  # what a library offers for a customer who waits
+    queue_alert: int = QUEUE_ALERT  # unclaimed follow-ups of a crisis above which its lead is told
 
     def tick(self, now: datetime) -> int:
         """Handle everything that is due by `now`; return how many reminders were said."""
@@ -106,7 +107,7 @@ class Clockwork:
                 _settle(work, reminder)
             return [None for _ in reminders]
         context = Context(work, now, org, _beacon(org), self.texts, self.shelf, self.new_id, cabinet=self.cabinet)
-        context.suggestions = self.suggestions
+        context.suggestions, context.queue_alert = self.suggestions, self.queue_alert
         standing = [due for due in map(self._due_of(context), reminders) if due]
         said: set[str] = set()
         told: list[Told] = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.model.duties import ReminderKind
-from bot.reminding import breaks, crises, digests, gates, popups, promises
+from bot.reminding import breaks, crises, crowds, digests, gates, popups, promises
 from bot.reminding.duty import Duty
 
 DUTIES: dict[ReminderKind, Duty] = {
@@ -11,6 +11,7 @@ DUTIES: dict[ReminderKind, Duty] = {
     **promises.DUTIES,
     **popups.DUTIES,
     **breaks.DUTIES,
+    **crowds.DUTIES,
     **gates.DUTIES,
     **digests.DUTIES,
 }

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from bot.context import Context
-from bot.customers.roll import must_find_customer, standing
+from bot.customers.roll import must_find_customer
+from bot.following.finding import NUMBER, case_of, crisis_of, named
 from bot.model.crisis import Crisis
 from bot.model.customer import Customer
 from bot.model.follow_up import FollowUp
 from bot.refusals import Refusal
-
-NUMBER = re.compile(r"[fF][-\u2010\u2011](\d{1,9})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +34,13 @@ class Recipient:
 
 def must_find(context: Context, words: str) -> Recipient:
     """Return whom somebody named. Refuses strangers, and what belongs to a crisis that the asker may not see."""
-    numbered = NUMBER.fullmatch(words.strip())
-    if numbered:
-        return _of_follow_up(context, int(numbered[1]), words.strip())
+    if NUMBER.fullmatch(words.strip()):
+        return _of_follow_up(context, words)
     customer = must_find_customer(context, words)
     owed = context.work.find(FollowUp, customer_id=customer.id, closed_at=None, order=("due_at", "number"))
     seen = [(each, crisis) for each in owed if (crisis := crisis_of(context, each))]
     here = [pair for pair in seen if context.crisis and pair[1].id == context.crisis.id] or seen
     return Recipient(customer, *here[0]) if here else Recipient(customer, None, context.crisis)
-
-
-def crisis_of(context: Context, follow_up: FollowUp) -> Crisis | None:
-    """Return the crisis of a follow-up, or None when the asker may not know of it."""
-    crisis = context.work.get(Crisis, follow_up.crisis_id)
-    return crisis if crisis and crisis.visible_to(context.actor.id) else None
 
 
 def not_opted_out(recipient: Recipient) -> Recipient:
@@ -59,10 +50,9 @@ def not_opted_out(recipient: Recipient) -> Recipient:
     return recipient
 
 
-def _of_follow_up(context: Context, number: int, named: str) -> Recipient:
-    found = context.work.find(FollowUp, number=number, limit=1)
-    crisis = crisis_of(context, found[0]) if found else None
-    customer = context.work.get(Customer, found[0].customer_id) if found else None
-    if crisis is None or customer is None:
-        raise Refusal("resource.no_follow_up", follow=named)
-    return Recipient(standing(context, customer), found[0], crisis)
+def _of_follow_up(context: Context, words: str) -> Recipient:
+    found = named(context, words)
+    if found is None:
+        raise Refusal("resource.no_follow_up", follow=words.strip())
+    case = case_of(context, *found)
+    return Recipient(case.customer, case.follow_up, case.crisis)

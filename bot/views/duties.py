@@ -89,8 +89,8 @@ def reminder_card(key: str, crisis: Crisis, say: Say, late: timedelta | None, **
     return Card(f"reminder.{key}", say(f"reminder.{key}.title", crisis=title_of(crisis)), tuple(blocks), "warn")
 
 
-def resolved_card(context: Context, crisis: Crisis, say: Say, events: int) -> Card:
-    """Return the summary that closes a crisis."""
+def resolved_card(context: Context, crisis: Crisis, say: Say, events: int, owed: int) -> Card:
+    """Return the summary that closes a crisis; what customers were promised is owed all the same."""
     length = (crisis.resolved_at or context.now) - crisis.declared_at
     pairs: list[tuple[str, Phrase]] = [
         (say("fact.lasted"), phrase(show_duration(length, say))),
@@ -112,7 +112,8 @@ def resolved_card(context: Context, crisis: Crisis, say: Say, events: int) -> Ca
         Button(say("button.reopen"), f"{crisis.ref} reopen"),
     )
     title = say("resolved.title", crisis=title_of(crisis))
-    return Card("crisis.resolved", title, (outcome, Facts(tuple(pairs)), Actions(buttons)), "good")
+    left = (Notice((say.count("resolved.owed", owed),), "warn"),) if owed else ()
+    return Card("crisis.resolved", title, (outcome, Facts(tuple(pairs)), *left, Actions(buttons)), "good")
 
 
 def timeline_card(context: Context, crisis: Crisis, events: list[Event], left_out: int) -> Card:

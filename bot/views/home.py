@@ -6,13 +6,15 @@ from collections.abc import Sequence
 
 from bot.cards import Actions, Block, Button, Card, Divider, Moment, Phrase, Text, phrase
 from bot.context import Context
+from bot.digests.owed import Owed
 from bot.model.crisis import Crisis
 from bot.views.crisis import title_of
+from bot.views.follow_lists import home_blocks
 
 MOST = 8  # crises that are shown, so that a chat takes them in one message; the others are counted
 
 
-def home_card(context: Context, crises: Sequence[Crisis], *, may_declare: bool) -> Card:
+def home_card(context: Context, crises: Sequence[Crisis], owed: Owed | None, *, may_declare: bool) -> Card:
     """Return the page of the one who asks."""
     say = context.say
     blocks: list[Block] = [Text(say.phrase("home.none" if not crises else "home.open"))]
@@ -20,7 +22,7 @@ def home_card(context: Context, crises: Sequence[Crisis], *, may_declare: bool) 
         blocks += _part(context, crisis)
     if len(crises) > MOST:
         blocks.append(Text(phrase(say.count("list.left_out", len(crises) - MOST)), "quiet"))
-    blocks.append(Divider())
+    blocks += [*home_blocks(owed, say), Divider()]
     declare = (Button(say("button.declare"), "declare", "primary"),) if may_declare else ()
     blocks.append(Actions((*declare, Button(say("button.help"), "help"), Button(say("button.language"), "language"))))
     return Card("home", say("home.title", org=context.org.name), tuple(blocks))

@@ -17,6 +17,7 @@ from bot.forms import shapes
 from bot.model.crisis import Role, Severity, Stage
 from bot.model.customer import Channel, Consent, ContactOutcome, Mood, PointKind
 from bot.model.duties import OF_A_CRISIS, OF_A_FOLLOW_UP, ReminderKind
+from bot.model.follow_up import FollowUpState
 from bot.model.routing import RouteStatus
 from bot.model.upload import UploadState
 from bot.playbook.schema import TACTICS, Point
@@ -122,6 +123,15 @@ def families() -> dict[str, list[str]]:
         "Refusal import.*": of("no_name", "no_contact"),
         "Refusal import.file.*": of("encoding", "empty", "heading"),
         "Refusal resource.not_sent.*": of(*(each for each in Standing if each is not Standing.LIVE)),
+        "channel.*": of(*Channel),
+        "follow.mood.*": of(*Mood),
+        "follow.state.*": of(*FollowUpState),
+        "follow.fact.*": of(
+            "customer", "reach", "language", "local_time", "state", "due", "owner", "crisis", "outcome"
+        ),
+        "follow.contact.*": of(*ContactOutcome),
+        "follow.told.*": of(*(each for each in ContactOutcome if each is not ContactOutcome.SENT)),
+        "follow.enough.*": of("yes", "no"),
         "event.*": sorted(recorded()),
         "field.*": of(*FAULTS),
         "help.permit.*": of(*Permit),

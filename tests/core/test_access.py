@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
-from adapters.store import SqlStore, open_store
+from adapters.store import open_store
 from bot.access import Permit, allowed
 from bot.command import Commands
 from bot.grammar import hear
@@ -48,6 +48,11 @@ GIVERS = (OK, "role.not_yours_to_give", OK, OK, "role.not_yours_to_give")
 FOR_THE_LISTED = ("denied.declare", "denied.approve")  # zoe is on the list of leads
 APPROVERS = (OK, *("denied.approve",) * 4)
 GATES = ("resource.not_gated", *("denied.approve",) * 4)
+UNHEARD = same("follow.unknown")
+OF_ONE = (
+    *("show F-9", "take F-9", "pass F-9", "assign F-9 @bob", "reached F-9", "left F-9", "failed F-9"),
+    *("waiting F-9 2h", "due F-9 2h", "done F-9", "enough F-9 yes"),
+)
 NO_FOLLOW_UP = (same("resource.no_follow_up"), same("resource.no_follow_up"))
 NO_IMPORT = for_runners("import.unknown", "denied.run")
 NOT_OFFERED = ("handover.not_yours", OK, *("handover.not_yours",) * 3)
@@ -101,6 +106,12 @@ TABLE = (
     Row("reminder snooze update_due", for_runners(OK, "reminder.not_yours"), same("reminder.none_such")),
     Row("reminder off update_due", for_runners(OK, "reminder.not_yours"), same("reminder.none_such")),
     Row("reminder on update_due", same("reminder.none_such"), same("reminder.none_such")),
+    Row("follow", outside=OK),
+    Row("follow mine", outside=OK),
+    Row("follow list overdue"),
+    Row("follow add Ngozi"),
+    Row("follow next"),
+    *(Row(f"follow {each}", UNHEARD, UNHEARD, "follow.unknown") for each in OF_ONE),
     Row("follow snooze F-9", same("reminder.none_such"), same("reminder.none_such"), "reminder.none_such"),
     Row("follow off F-9", same("reminder.none_such"), same("reminder.none_such"), "reminder.none_such"),
     Row("follow on F-9", same("reminder.none_such"), same("reminder.none_such"), "reminder.none_such"),
@@ -213,53 +224,6 @@ def test_somebody_who_left_may_nothing(stage: Town, permit: Permit) -> None:
 
 def founding_org(town: Town) -> Org:
     return next(iter(rows(town, Org)))
-
-
-def test_without_a_list_of_leads_anyone_may_and_the_reply_says_so(sqlite_store: SqlStore) -> None:
-    town = Town(sqlite_store, Settings(leads=()))
-    reply = town.done("bob", "declare Card payments fail")
-    assert "no list of leads, so anyone may declare and lead" in words_of(reply.card)
-    for line in ("role lead @chidi", "severity 1", "route set portal --address x", "resolve It works"):
-        town.done("bob", f"C-1 {line}")
-
-
-def test_with_a_list_the_reply_does_not_speak_of_it(sqlite_store: SqlStore) -> None:
-    reply = Town(sqlite_store).done("alice", "declare Card payments fail")
-    assert "list of leads" not in words_of(reply.card)
-
-
-@pytest.mark.parametrize("leads", [("alice",), ()])
-def test_declarers_declare_and_a_no_names_them(sqlite_store: SqlStore, leads: tuple[str, ...]) -> None:
-    town = Town(sqlite_store, Settings(leads=leads, declarers=("chidi", "dana")))
-    refused = town.say("alice", "declare Card payments fail")
-    assert refused.refusal == "denied.declare"
-    assert "chidi, dana" in words_of(refused.card)
-    reply = town.done("chidi", "declare Card payments fail")
-    assert "list of leads" not in words_of(reply.card)
-
-
-def test_declaring_alone_gives_no_right_to_lead(sqlite_store: SqlStore) -> None:
-    town = Town(sqlite_store, Settings(declarers=("chidi",)))
-    town.done("chidi", "declare Card payments fail")
-    refused = town.say("chidi", "C-1 severity 1")
-    assert (refused.refusal, refused.facts["leads"]) == ("denied.lead", "alice")
-    assert town.say("chidi", "C-1 role lead").refusal == "denied.lead"
-
-
-def test_admins_change_routes_and_leads_send_needs_elsewhere(sqlite_store: SqlStore) -> None:
-    town = Town(sqlite_store, Settings(admins=("dana",)))
-    town.done("alice", "declare Card payments fail")
-    town.done("dana", "route set portal --address https://help.example.org")
-    assert town.say("dana", "route set technical portal").refusal == "denied.run"
-    refused = town.say("alice", "route set portal --address x")
-    assert (refused.refusal, refused.facts["leads"]) == ("denied.administer", "dana")
-    town.done("alice", "route set technical portal")
-
-
-def test_a_form_is_not_shown_to_somebody_who_may_not_send_it(sqlite_store: SqlStore) -> None:
-    town = Town(sqlite_store)
-    assert town.say("bob", "declare").refusal == "denied.declare"
-    assert town.say("bob", "declare", fields={"title": "Fire"}).refusal == "denied.declare"
 
 
 def test_help_lists_what_the_asker_may_do_here(stage: Town) -> None:

@@ -43,6 +43,13 @@ def readings(words: str, zone: str = "Africa/Lagos", locale: str = "en", now: da
         ("2026-12-01 14:30", ["12-01 13:30"]),
         ("2026-12-01T14:30:00+00:00", ["12-01 14:30"]),
         ("13/04 10:00", ["04-13 09:00"]),
+        ("Saturday 20:00", ["11-21 19:00"]),
+        ("sat 8pm", ["11-21 19:00"]),
+        ("Saturday 9:00", ["11-28 08:00"]),
+        ("saturday", ["11-28 08:00"]),
+        ("Sunday 20:00", ["11-22 19:00"]),
+        ("Friday 20:00", ["11-27 19:00"]),
+        ("28 November 20:00", ["11-28 19:00"]),
     ],
 )
 def test_a_time_is_read_in_the_zone_of_the_asker(words: str, meant: list[str]) -> None:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Annotated
 
-from adapters.files import interface_texts
 from adapters.slack.handlers import available_shortcuts
 from adapters.slack.handlers.payloads import Quoted
 from adapters.slack.handlers.shortcuts import permalink
-from bot import conduct
-from bot.command import Command, Commands
-from bot.forms import MAX_PARAGRAPH, Form, Shape
+from bot.command import Commands
+from bot.forms import MAX_PARAGRAPH
+from bot.model.follow_up import FollowUp
 from bot.model.timeline import Event
 from bot.service import Service
-from bot.texts import Texts
 from commands import ALL
 from tests.slack.branch import Branch, in_slack
 from tests.town import ORG
@@ -114,25 +111,12 @@ def test_a_message_twice_is_on_the_timeline_once(sqlite_url: str) -> None:
     in_slack(sqlite_url, story)
 
 
-class Task(Form):
-    """What is to be done for a customer."""
-
-    what: Annotated[str, Shape("paragraph", position=0, rest=True, required=True)] = ""
+def owed(branch: Branch) -> list[FollowUp]:
+    return branch.town.store.submit(ORG, lambda work: work.find(FollowUp), write=False).result()
 
 
-WORDS = 'msgid "form.follow_add"\nmsgstr "A task"\n\nmsgid "form.follow_add.what"\nmsgstr "What to do"\n'
-
-
-def with_tasks(service: Service) -> Service:
-    """Return a service that has a verb for tasks."""
-    verb = Command("follow add", Task, lambda context, form: conduct.done(context, "note.done"), asks=True)
-    words = Texts({"en": lambda: {**interface_texts("en"), "tasks": WORDS}})
-    return replace(service, commands=Commands((*ALL, verb)), texts=words)
-
-
-def test_a_message_becomes_a_task_where_there_is_a_verb_for_it(sqlite_url: str) -> None:
+def test_a_message_becomes_a_follow_up(sqlite_url: str) -> None:
     async def story(branch: Branch) -> None:
-        assert available_shortcuts(branch.town.service.commands) == ("declare", "clip")
         assert available_shortcuts(branch.service.commands) == ("declare", "clip", "follow")
         channel = branch.crisis()
         message = branch.slack.say(channel, "bob", "Call Ada &amp; Co back")
@@ -140,13 +124,22 @@ def test_a_message_becomes_a_task_where_there_is_a_verb_for_it(sqlite_url: str) 
         await branch.settled()
         modal = branch.slack.modal("alice")
         assert modal is not None
-        assert [field.initial for field in modal.fields] == ["Call Ada & Co back"]
+        assert [field.initial for field in modal.fields if field.initial] == ["Call Ada & Co back"]
+        await branch.app.submit("alice", {"customer": "Ada", "what": "Call Ada & Co back"})
+        await branch.settled()
+        assert [(each.ref, each.promise) for each in owed(branch)] == [("F-1", "Call Ada & Co back")]
 
-    in_slack(sqlite_url, story, extended=with_tasks)
+    in_slack(sqlite_url, story)
+
+
+def without_follow_ups(service: Service) -> Service:
+    """Return a service of a Beacon that has no verb for follow-ups."""
+    return replace(service, commands=Commands(each for each in ALL if each.verb != "follow add"))
 
 
 def test_a_menu_that_came_too_early_is_refused_in_words(sqlite_url: str) -> None:
     async def story(branch: Branch) -> None:
+        assert available_shortcuts(branch.service.commands) == ("declare", "clip")
         channel = branch.crisis()
         message = branch.slack.say(channel, "bob", "Call Ada back")
         await branch.app.message_action("follow", message, user="alice")
@@ -155,7 +148,7 @@ def test_a_menu_that_came_too_early_is_refused_in_words(sqlite_url: str) -> None
         (view,) = branch.slack.views("alice")
         assert not view.fields
 
-    in_slack(sqlite_url, story)
+    in_slack(sqlite_url, story, extended=without_follow_ups)
 
 
 def test_an_answer_in_a_thread_has_an_address_within_it() -> None:

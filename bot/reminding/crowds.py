@@ -1,0 +1,64 @@
+"""Crowds: when more customers wait for somebody to take them than a crisis can bear, its lead hears of it, once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot import conduct, posting
+from bot.cards import Card
+from bot.context import Context
+from bot.following.crowd import unclaimed
+from bot.model.crisis import Crisis
+from bot.model.delivery import Priority
+from bot.model.duties import Reminder, ReminderKind, reminder_id
+from bot.reminding.duty import Due, Duty, each
+from bot.texts import Say
+from bot.views.follow_lists import crowd_card
+
+
+def watch_queue(context: Context, crisis: Crisis) -> None:
+    """Look at the queue of a crisis after something came into it; above the threshold its lead will be told.
+
+    What is told is a reminder that rings at the next tick, so that many who are added at once are told of
+    once. `fired` is how often the threshold was doubled and told of: the next alert comes at the next
+    doubling, and all begins anew once the queue has come down again.
+    """
+    row_id = reminder_id(ReminderKind.QUEUE_LONG, crisis.id)
+    row = context.work.get(Reminder, row_id)
+    if row and (row.off or not row.done):
+        return  # somebody switched it off, or it is about to ring
+    waiting = unclaimed(context, crisis)
+    if row is None and waiting > context.queue_alert:
+        new = Reminder(row_id, crisis.org_id, crisis.id, ReminderKind.QUEUE_LONG, context.now, subject=crisis.id)
+        context.work.add(new)
+    elif row and waiting <= context.queue_alert and row.fired:
+        context.keep(row, replace(row, fired=0))
+    elif row and waiting > context.queue_alert * 2**row.fired:
+        context.keep(row, row.moved_to(context.now))
+
+
+def _long(context: Context, due: Due) -> bool:
+    return unclaimed(context, due.its_crisis) > context.queue_alert
+
+
+def _tell(context: Context, due: Due) -> None:
+    """Tell who answers for the crisis in private, and its rooms in numbers: a queue has no names there."""
+    crisis, waiting = due.its_crisis, unclaimed(context, due.its_crisis)
+
+    def card(say: Say) -> Card:
+        return crowd_card(crisis.ref, waiting, say)
+
+    for leader in conduct.leaders(context, crisis):
+        posting.send_direct(context, leader, card, urgent=conduct.urgent(crisis))
+    posting.post_everywhere(context, crisis, card, Priority.REMINDER)
+
+
+def _told(context: Context, due: Due, rung: Reminder) -> Reminder:
+    """Keep how often the threshold was doubled: a crowd that came at once is told of once, whatever its size."""
+    waiting, fired = unclaimed(context, due.its_crisis), 0
+    while waiting > context.queue_alert * 2**fired:
+        fired += 1
+    return replace(rung, fired=fired)
+
+
+DUTIES = {ReminderKind.QUEUE_LONG: Duty(_long, each(_tell), after=_told)}
