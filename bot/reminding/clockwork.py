@@ -139,13 +139,14 @@ class Clockwork:
 
         return win
 
-    def _tell(self, context: Context, duty: Duty, dues: list[Due], told: list[Told]) -> set[str]:
+    def _tell(self, context: Context, duty: Duty, dues: list[Due], told: list[Told]) -> frozenset[str]:
         context.crisis = dues[0].crisis if len(dues) == 1 else None
         try:
-            told += duty.tell(context, dues) or ()
+            telling = duty.tell(context, dues)
         except Refusal:
-            return set()  # what cannot be said, such as for want of its playbook, must not silence the others
-        return {due.reminder.id for due in dues}
+            return frozenset()  # what cannot be said, such as for want of its playbook, must not silence the others
+        told += telling.told
+        return telling.said
 
 
 def _may_stand(due: Due, duty: Duty) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from bot.model.delivery import Priority
 from bot.model.duties import Reminder, ReminderKind
 from bot.model.follow_up import FollowUp, FollowUpState
 from bot.model.org import Person
-from bot.reminding.duty import Due, Duty, Told
+from bot.reminding.duty import Due, Duty, Telling, Told, each, to_people
 from bot.reminding.hearers import asleep_until, one_or_leaders
 from bot.schedule import late_by, pace
 from bot.texts import Say
@@ -69,18 +69,16 @@ def _asleep(context: Context, due: Due) -> datetime | None:
     return None if _urgent(due) else asleep_until(context, _hearers(context, due))
 
 
-def _tell(context: Context, dues: Sequence[Due]) -> list[Told]:
-    told: list[Told] = []
-    for due in dues:
-        context.crisis = due.crisis
-        found = _follow_up(context, due)
-        if found is None:
-            continue
-        hearers = _hearers(context, due)
-        if not hearers:
-            _tell_room(context, due, found)
-        told += [Told(each, _card(context, due, found), _urgent(due), due.reminder.id) for each in hearers]
-    return told
+def _tell(context: Context, due: Due) -> Telling:
+    found = _follow_up(context, due)
+    if found is None:
+        return to_people(())
+    hearers = _hearers(context, due)
+    if not hearers:
+        _tell_room(context, due, found)
+        return Telling(frozenset({due.reminder.id}))
+    card = _card(context, due, found)
+    return to_people(Told(one, card, _urgent(due), due.reminder.id) for one in hearers)
 
 
 def _customer(context: Context, found: FollowUp) -> Customer | None:
@@ -128,7 +126,7 @@ def escalate(context: Context, due: Due, rung: Reminder) -> Reminder:
 
 
 DUTIES: dict[ReminderKind, Duty] = {
-    kind: Duty(stands, _tell, outlives=True, waits=_asleep, bundles=True, after=escalate)
+    kind: Duty(stands, each(_tell), outlives=True, waits=_asleep, bundles=True, after=escalate)
     for kind, stands in (
         (ReminderKind.PROMISE_SOON, _promised),
         (ReminderKind.PROMISE_OVERDUE, _promised),
