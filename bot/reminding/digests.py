@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot import posting
 from bot.accounts import has_left
@@ -11,10 +11,10 @@ from bot.context import Context
 from bot.digests.cards import day_card, digest_card, owed_card
 from bot.digests.figures import day_of, figures_of
 from bot.digests.owed import Owed, owed_by
-from bot.digests.schedule import rung, times_of
 from bot.model.delivery import Priority
-from bot.model.duties import Reminder, ReminderKind
+from bot.model.duties import ReminderKind
 from bot.reminding.duty import Due, Duty, Telling, in_the_open
+from bot.schedule import times_of
 
 
 def _wanted(_context: Context, due: Due) -> bool:
@@ -56,12 +56,8 @@ def _tell_owner(context: Context, owed: Owed, late: timedelta | None) -> None:
     posting.send_direct(context, owed.person, lambda say: owed_card(owed, say, late), urgent=False)
 
 
-def _daily(due: Due, now: datetime) -> Reminder:
-    return rung(due.reminder, now)
-
-
 DUTIES: dict[ReminderKind, Duty] = {
-    ReminderKind.DIGEST: Duty(_wanted, in_the_open(_post), _daily),
-    ReminderKind.DAY_END: Duty(_wanted, in_the_open(_tell_lead), _daily),
-    ReminderKind.OWED: Duty(_wanted, _tell_owners, _daily),
+    ReminderKind.DIGEST: Duty(_wanted, in_the_open(_post)),
+    ReminderKind.DAY_END: Duty(_wanted, in_the_open(_tell_lead)),
+    ReminderKind.OWED: Duty(_wanted, _tell_owners),
 }

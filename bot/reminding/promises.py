@@ -54,11 +54,19 @@ def _gift_owed(context: Context, due: Due) -> bool:
 
 
 def _hearers(context: Context, due: Due) -> list[Person]:
-    """Return the owner, then the lead; nobody alone when it is the room's turn."""
-    if due.reminder.kind is not ReminderKind.PROMISE_OVERDUE or due.reminder.fired < LEAD_HEARS:
-        found = _follow_up(context, due)
-        return one_or_leaders(context, found.owner if found else None, due.its_crisis)
-    return conduct.leaders(context, due.its_crisis) if due.reminder.fired < ROOM_HEARS else []
+    """Return the owner, then the lead; nobody alone when it is the room's turn.
+
+    While the owner of an overdue promise is not to be disturbed, the leads who are hear in their place.
+    """
+    overdue, fired = due.reminder.kind is ReminderKind.PROMISE_OVERDUE, due.reminder.fired
+    if overdue and fired >= LEAD_HEARS:
+        return conduct.leaders(context, due.its_crisis) if fired < ROOM_HEARS else []
+    found = _follow_up(context, due)
+    owners = one_or_leaders(context, found.owner if found else None, due.its_crisis)
+    if overdue and not _urgent(due) and asleep_until(context, owners):
+        awake = [lead for lead in conduct.leaders(context, due.its_crisis) if not asleep_until(context, [lead])]
+        return awake or owners
+    return owners
 
 
 def _urgent(due: Due) -> bool:
@@ -117,10 +125,14 @@ def _card(context: Context, due: Due, found: FollowUp) -> Callable[[Say], Card]:
 
 
 def escalate(context: Context, due: Due, rung: Reminder) -> Reminder:
-    """Plan the next firing once the room knows: at the pace at which updates are owed."""
-    if due.reminder.kind is not ReminderKind.PROMISE_OVERDUE or due.reminder.fired < ROOM_HEARS:
+    """Plan the next firing: who hears of it then and, once the room knows, at the pace at which updates are owed."""
+    if due.reminder.kind is not ReminderKind.PROMISE_OVERDUE:
         return rung
-    crisis = due.its_crisis
+    crisis, nobody_alone = due.its_crisis, rung.fired >= ROOM_HEARS
+    leads = [] if nobody_alone else conduct.leaders(context, crisis)
+    rung = replace(rung, person=leads[0].id if leads else "")
+    if due.reminder.fired < ROOM_HEARS:
+        return rung
     every = pace(context.shelf.of(context.work, crisis).cadence.updates, crisis.severity)
     return replace(rung, due_at=context.now + every)
 
