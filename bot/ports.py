@@ -67,14 +67,14 @@ class Work(Protocol):
         kind: type[Row],
         /,
         *,
-        per: str,
+        per: tuple[str, ...],
         order: str,
         limit: int,
         since: Mapping[str, Any] | None = None,
         until: Mapping[str, Any] | None = None,
         **equals: Any,
     ) -> list[Row]:
-        """Return the first `limit` rows by `order` for each value of the column `per`, in one query."""
+        """Return the first `limit` rows by `order` for each value of the columns `per`, in one query."""
 
     def add(self, row: object) -> None:
         """Insert a row. Raises `Conflict` when its key is taken.

@@ -73,9 +73,15 @@ def next_daily(after: datetime, clock_time: time, zone: str) -> datetime:
 
 
 def next_ring(daily: str, after: datetime) -> datetime:
-    """Return when a reminder that rings daily ("09:00 Africa/Lagos") rings next: missed days fold into one."""
-    clock_time, zone = daily.split(maxsplit=1)
-    return next_daily(after, time.fromisoformat(clock_time), zone)
+    """Return when a reminder that rings daily ("09:00,17:00 Africa/Lagos") rings next: missed days fold into one."""
+    clocks, zone = times_of(daily)
+    return min(next_daily(after, clock, zone) for clock in clocks)
+
+
+def times_of(daily: str) -> tuple[list[time], str]:
+    """Return the times of day and the zone of what a reminder keeps."""
+    clocks, _, zone = daily.partition(" ")
+    return [time.fromisoformat(clock) for clock in clocks.split(",")], zone
 
 
 def _valid(local: datetime) -> datetime:

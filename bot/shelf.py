@@ -70,6 +70,13 @@ class Shelf:
             return self._thaw(crisis.playbook, copy.document)
         return self._thawed[crisis.playbook]
 
+    def answers(self, work: Work, crisis: Crisis) -> frozenset[str]:
+        """Return every answer that the playbook of a crisis offers, in every language: words that name nobody."""
+        playbook = self.of(work, crisis)
+        offered = [option for question in playbook.triage for option in question.answer.options]
+        offered += [option.label for option in playbook.options.items] + [need.label for need in playbook.needs]
+        return frozenset(spoken for text in offered for spoken in (text.text or {}).values())
+
     def _thaw(self, digest: str, document: dict[str, Any]) -> Playbook:
         if digest not in self._thawed:
             self._thawed[digest] = thaw(document)

@@ -36,7 +36,7 @@ class Mine(Form):
 
 def show(context: Context, _form: Nothing) -> Card:
     """Show the crisis in figures, to the asker alone."""
-    return _drawn(context, context.the_crisis)(context.say)
+    return _drawn(context, context.the_crisis, alone=True)(context.say)
 
 
 def post(context: Context, _form: Nothing) -> Card:
@@ -88,9 +88,9 @@ def _open(context: Context) -> Crisis:
     return crisis
 
 
-def _drawn(context: Context, crisis: Crisis) -> Callable[[Say], Card]:
+def _drawn(context: Context, crisis: Crisis, *, alone: bool = False) -> Callable[[Say], Card]:
     figures, lead = figures_of(context, crisis), context.mention(crisis.lead) if crisis.lead else None
-    return lambda say: digest_card(crisis, figures, lead, say, None)
+    return lambda say: digest_card(crisis, figures, lead, say, None, alone=alone)
 
 
 commands = (

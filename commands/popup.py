@@ -15,6 +15,8 @@ from bot.refusals import Refusal
 from bot.reminding.popups import unwatch, watch
 from bot.views.crisis import title_of
 
+MOST = 10  # notices that are named when it is not clear which one is meant
+
 
 class Up(Form):
     """Where a notice stands, and until when."""
@@ -70,7 +72,7 @@ def _standing(context: Context) -> list[PopUp]:
 def _meant(context: Context, place: str) -> PopUp:
     found = [each for each in _standing(context) if place in ("", each.place)]
     if len(found) != 1:
-        known = ", ".join(each.place for each in _standing(context)) or "-"
+        known = ", ".join(each.place for each in _standing(context)[:MOST]) or "-"
         raise Refusal("popup.which", known=known)
     return found[0]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Annotated
@@ -14,15 +13,19 @@ from bot.command import About, Command
 from bot.context import Context
 from bot.following.finding import named
 from bot.forms import Duration, Form, Nothing, Shape
-from bot.model.duties import OF_A_FOLLOW_UP, PopUp, Reminder, ReminderKind, reminder_id
+from bot.model.crisis import Crisis
+from bot.model.duties import OF_A_FOLLOW_UP, OF_ONESELF, PopUp, Reminder, ReminderKind, reminder_id
 from bot.model.follow_up import FollowUp
 from bot.refusals import Refusal
+from bot.reminding.duty import Due
+from bot.reminding.table import DUTIES
 from bot.times import show_duration
 from bot.views.crisis import title_of
 from bot.views.reminders import reminders_card
 
+DIGITS = 9  # more does not fit into a column
+MOST = 10  # reminders that are named when it is not clear which one is meant
 HALF_AN_HOUR = timedelta(minutes=30)
-Change = Callable[[Reminder], Reminder]
 
 
 class Which(Form):
@@ -54,19 +57,21 @@ def show(context: Context, _form: Nothing) -> Card:
     """List what rings in this crisis, and what somebody switched off."""
     crisis = context.the_crisis
     found = context.work.find(Reminder, crisis_id=crisis.id, order="due_at")
-    found += [each for each in [_mine(context)] if each]
+    found += [each for kind in OF_ONESELF if (each := _mine(context, kind))]
     shown = [(each, _about(context, each)) for each in found if each.off or not each.done]
     return reminders_card(shown, context.say, title_of(crisis))
 
 
-def _mine(context: Context) -> Reminder | None:
-    return context.work.get(Reminder, reminder_id(ReminderKind.STAFF_BREAK, context.actor.id))
+def _mine(context: Context, kind: ReminderKind) -> Reminder | None:
+    return context.work.get(Reminder, reminder_id(kind, context.actor.id))
 
 
 def _about(context: Context, reminder: Reminder) -> str:
     if reminder.kind in OF_A_FOLLOW_UP:
         follow_up = context.work.get(FollowUp, reminder.subject)
         return follow_up.ref if follow_up else ""
+    if reminder.kind is ReminderKind.REGATE:
+        return reminder.subject
     popup = context.work.get(PopUp, reminder.subject) if reminder.kind is ReminderKind.TAKE_DOWN else None
     return popup.place if popup else ""
 
@@ -87,24 +92,33 @@ def on(context: Context, form: Which) -> Card:
 
 
 def _found(context: Context, form: Which) -> list[Reminder]:
-    """Return the reminder of a kind about something; one's own break needs no other name."""
-    kind = ReminderKind(form.kind.lower())
-    if kind is ReminderKind.STAFF_BREAK:
-        own = _mine(context)
-        return [own] if own else []
-    found = context.work.find(Reminder, crisis_id=context.the_crisis.id, kind=kind)
-    whole = form.about.lower() in ("", context.the_crisis.ref.lower())
-    wanted = form.about.lower()
-    return [each for each in found if whole or wanted in (_about(context, each).lower(), each.subject.lower())]
+    """Return the reminder of a kind about something; one's own, and that of a resource, need no crisis."""
+    kind, wanted = ReminderKind(form.kind.lower()), form.about.lower()
+    if kind in OF_ONESELF or (kind is ReminderKind.REGATE and wanted):
+        row = context.work.get(Reminder, reminder_id(kind, context.actor.id if kind in OF_ONESELF else wanted))
+        return _held(context, row) if row else []
+    crisis = context.hold_crisis()
+    found = context.work.find(Reminder, crisis_id=crisis.id, kind=kind)
+    named = wanted in ("", crisis.ref.lower())
+    return [each for each in found if named or wanted in (_about(context, each).lower(), each.subject.lower())]
+
+
+def _held(context: Context, reminder: Reminder) -> list[Reminder]:
+    """Return a reminder that was found by its name, its crisis held if it has one and the asker may see that."""
+    crisis = context.work.get(Crisis, reminder.crisis_id, hold=True) if reminder.crisis_id else None
+    if crisis and not crisis.visible_to(context.actor.id):
+        return []
+    context.crisis = crisis
+    return [reminder]
 
 
 def _change(context: Context, found: list[Reminder], act: str, length: timedelta = HALF_AN_HOUR) -> Card:
     """Change the reminders, if the asker may, and write it down without a name."""
-    live = [each for each in found if each.off or (not each.done and act != "on")]
-    if not live or (act == "snoozed" and live[0].off):
+    live = [each for each in found if _may_change(context, each, act)]
+    if not live:
         raise Refusal("reminder.none_such")
-    if len(live) > 1 and len({each.subject for each in live}) > 1:
-        raise Refusal("reminder.which", known=", ".join(_about(context, each) for each in live))
+    if len({each.subject for each in live}) > 1:
+        raise _several(context, live)
     say = context.say
     for each in live:
         _must_be_allowed(context, each)
@@ -116,12 +130,27 @@ def _change(context: Context, found: list[Reminder], act: str, length: timedelta
     return Card("reminder.done", say("reminder.done.title"), (Text(words),), "good")
 
 
+def _may_change(context: Context, reminder: Reminder, act: str) -> bool:
+    """Say whether an act makes sense: what rang and is still owed may be put off, too."""
+    if reminder.off or act == "on":
+        return reminder.off and act != "snoozed"
+    rang = act == "snoozed" and reminder.fired > 0
+    return not reminder.done or (rang and DUTIES[reminder.kind].stands(context, Due(reminder, context.crisis)))
+
+
+def _several(context: Context, live: list[Reminder]) -> Refusal:
+    known = ", ".join(_about(context, each) or each.subject for each in live[:MOST])
+    if len(live) <= MOST:
+        return Refusal("reminder.which", known=known)
+    return Refusal("reminder.which_of_many", known=known, n=len(live))
+
+
 def _changed(context: Context, reminder: Reminder, act: str, length: timedelta) -> Reminder:
     if act == "off":
         return replace(reminder, off=True, done=True)
     if act == "on":
         return replace(reminder, off=False, done=False, due_at=max(reminder.due_at, context.now))
-    return replace(reminder, due_at=context.now + length)
+    return reminder.put_off(context.now + length)
 
 
 def _must_be_allowed(context: Context, reminder: Reminder) -> None:
@@ -135,19 +164,20 @@ def _must_be_allowed(context: Context, reminder: Reminder) -> None:
 
 
 def _record(context: Context, reminder: Reminder, act: str, words: dict[str, str]) -> None:
-    """Write it on the crisis's timeline; a break is nobody's business but the agent's."""
-    if reminder.kind is ReminderKind.STAFF_BREAK:
+    """Write it on the crisis's timeline; what is about oneself is nobody else's business."""
+    if reminder.kind in OF_ONESELF or context.crisis is None:
         return
     what, about, length = words["kinds"], words["about"], words["length"]
     kind = "reminder_snoozed" if act == "snoozed" else "reminder_off" if act == "off" else "reminder_on"
-    changed = conduct.record(context, context.the_crisis, kind, what=what, about=about, length=length)
+    changed = conduct.record(context, context.crisis, kind, what=what, about=about, length=length)
     conduct.store(context, changed)
 
 
 def follow_snooze(context: Context, form: FollowSnooze) -> Card:
     """Put off what is due next of a follow-up; its other reminders stay."""
-    found = [each for each in _of_follow_up(context, form.follow) if not each.done]
-    return _change(context, sorted(found, key=lambda each: each.due_at)[:1], "snoozed", form.length or HALF_AN_HOUR)
+    found = [each for each in _of_follow_up(context, form.follow) if _may_change(context, each, "snoozed")]
+    next_one = sorted(found, key=lambda each: (each.done, each.due_at))[:1]
+    return _change(context, next_one, "snoozed", form.length or HALF_AN_HOUR)
 
 
 def follow_off(context: Context, form: Follow) -> Card:
@@ -173,9 +203,9 @@ def _of_follow_up(context: Context, name: str) -> list[Reminder]:
 
 commands = (
     Command("reminder", Nothing, show, writes=False, aliases=("reminders",)),
-    Command("reminder snooze", Snooze, snooze),
-    Command("reminder off", Which, off),
-    Command("reminder on", Which, on),
+    Command("reminder snooze", Snooze, snooze, about=About.MAYBE),
+    Command("reminder off", Which, off, about=About.MAYBE),
+    Command("reminder on", Which, on, about=About.MAYBE),
     Command("follow snooze", FollowSnooze, follow_snooze, about=About.NOTHING),
     Command("follow off", Follow, follow_off, about=About.NOTHING),
     Command("follow on", Follow, follow_on, about=About.NOTHING),

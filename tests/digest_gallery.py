@@ -25,6 +25,7 @@ CRISIS = Crisis(
 FIGURES = Figures(
     issue="Paid twice",
     issue_count=12,
+    issue_known=False,
     reached=31,
     waiting=9,
     done=44,

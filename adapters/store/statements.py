@@ -86,7 +86,7 @@ class Statements:
         """Count rows by the values of columns. Parameters: org_id, those of the terms in their order."""
         return self.kept(("count", rows.kind, terms, by), lambda: self._count(rows, terms, by))
 
-    def heads(self, rows: RowType[Any], terms: tuple[Term, ...], per: str, order: str) -> str:
+    def heads(self, rows: RowType[Any], terms: tuple[Term, ...], per: tuple[str, ...], order: str) -> str:
         """Select the first rows of each group. Parameters: org_id, those of the terms in their order, the limit."""
         return self.kept(("heads", rows.kind, terms, per, order), lambda: self._heads(rows, terms, per, order))
 
@@ -119,12 +119,14 @@ class Statements:
         groups = [rows.table.c[name] for name in by]
         return self._those(rows, select(*groups, func.count()), terms).group_by(*groups)
 
-    def _heads(self, rows: RowType[Any], terms: tuple[Term, ...], per: str, order: str) -> Select[Any]:
+    def _heads(self, rows: RowType[Any], terms: tuple[Term, ...], per: tuple[str, ...], order: str) -> Select[Any]:
         columns = rows.table.c
-        place = func.row_number().over(partition_by=columns[per], order_by=(columns[order], columns.id))
+        place = func.row_number().over(
+            partition_by=[columns[name] for name in per], order_by=(columns[order], columns.id)
+        )
         placed = self._those(rows, select(*(columns[name] for name in rows.names), place), terms).subquery()
         *kept, number = placed.c
-        return select(*kept).where(number <= given("limit")).order_by(placed.c[per], number)
+        return select(*kept).where(number <= given("limit")).order_by(*(placed.c[name] for name in per), number)
 
     def _those(self, rows: RowType[Any], chosen: Select[Any], terms: tuple[Term, ...]) -> Select[Any]:
         """Confine a statement to the rows of an organisation that fit the terms."""

@@ -85,9 +85,10 @@ reminders = table(
     "reminders",
     *texts("kind", "subject", "person", "daily"),
     *texts("crisis_id", null=True),
-    *numbers("fired"),
+    *numbers("fired", "failures"),
     *flags("done", "off"),
     *instants("due_at"),
+    *instants("planned_at", null=True),
     Column("every", COUNT),
     of=crises,
     by="crisis_id",
@@ -163,6 +164,8 @@ index("people_handle", people, "org_id", "handle", once=True)
 index("accounts_person", accounts, "org_id", "person_id")
 index("crises_number", crises, "org_id", "number", once=True)
 index("crises_stage", crises, "org_id", "stage")
+# Few are private, and whoever counts what people may see asks for just those.
+index("crises_private", crises, "org_id", where=crises.c.private.is_(True))
 index("events_seq", events, "org_id", "crisis_id", "seq", once=True)
 index("routes_name", routes, "org_id", "name", once=True)
 index("rooms_crisis", rooms, "org_id", "crisis_id", where=rooms.c.crisis_id.is_not(None))

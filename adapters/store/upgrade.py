@@ -14,7 +14,7 @@ from adapters.store.urls import is_sqlite, read_url, sqlite_path
 from bot.ports import Work
 from bot.refusals import Misconfigured, Unavailable
 
-REVISIONS = ("0001", "0002", "0003", "0004")  # the history in migrations/versions, oldest first
+REVISIONS = ("0001", "0002", "0003", "0004", "0005")  # the history in migrations/versions, oldest first
 HEAD = REVISIONS[-1]
 
 

@@ -84,14 +84,14 @@ class SqlWork:
         kind: type[Row],
         /,
         *,
-        per: str,
+        per: tuple[str, ...],
         order: str,
         limit: int,
         since: Mapping[str, Any] | None = None,
         until: Mapping[str, Any] | None = None,
         **equals: Any,
     ) -> list[Row]:
-        """Return the first `limit` rows by `order` for each value of the column `per`, in one query."""
+        """Return the first `limit` rows by `order` for each value of the columns `per`, in one query."""
         if () in equals.values():
             return []
         rows: RowType[Row] = self._types[kind]

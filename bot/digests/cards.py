@@ -17,11 +17,17 @@ MOST_LOADED = 10  # people whose load is shown
 LONGEST_PROMISE = 120
 
 
-def digest_card(crisis: Crisis, figures: Figures, lead: Mention | None, say: Say, late: timedelta | None) -> Card:
-    """Return a crisis in figures. It is read in the room, so no customer's name is in it."""
-    issue = say.phrase("digest.issue", issue=figures.issue, n=figures.issue_count)
+def digest_card(
+    crisis: Crisis, figures: Figures, lead: Mention | None, say: Say, late: timedelta | None, *, alone: bool = False
+) -> Card:
+    """Return a crisis in figures. In the room no customer's name is in it, and no words that may hold one.
+
+    Whoever reads it `alone` sees the main issue as it was written down.
+    """
+    key = "digest.issue" if figures.issue_known or alone else "digest.issue.unsaid"
+    issue = say.phrase(key, issue=figures.issue, n=figures.issue_count)
     pairs: list[tuple[str, Phrase]] = [
-        (say("digest.fact.issue"), issue if figures.issue else phrase(say("digest.none"))),
+        (say("digest.fact.issue"), issue if figures.issue_count else phrase(say("digest.none"))),
         (say("digest.fact.reached"), phrase(str(figures.reached))),
         (say("digest.fact.waiting"), phrase(str(figures.waiting))),
         (say("digest.fact.overdue"), phrase(str(figures.overdue))),

@@ -7,24 +7,29 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.context import Context
-from bot.digests.schedule import MORNING, last_before, next_at
+from bot.digests.schedule import MORNING, last_before
 from bot.model.crisis import Crisis
 from bot.model.customer import Contact
 from bot.model.duties import Reminder, ReminderKind, reminder_id
 from bot.model.follow_up import FollowUp, FollowUpState
 from bot.model.resource import SentResource
 from bot.model.routing import RouteStatus
-from bot.schedule import next_daily
+from bot.schedule import next_daily, next_ring
 
 INSTANT = timedelta(microseconds=1)  # the bounds of the store include their value; overdue is only what is past
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """A crisis at one moment. Every follow-up stands in one of reached, waiting, done, or in none of them."""
+    """A crisis at one moment. Every follow-up stands in one of reached, waiting, done, or in none of them.
+
+    `issue` is the most frequent main issue. Unless it is `issue_known` as an answer of the playbook, somebody
+    wrote it in their own words, which may name a customer.
+    """
 
     issue: str
     issue_count: int
+    issue_known: bool
     reached: int
     waiting: int
     done: int
@@ -55,7 +60,7 @@ def figures_of(context: Context, crisis: Crisis, at: datetime | None = None) -> 
     work, now = context.work, context.now
     row = work.get(Reminder, reminder_id(ReminderKind.DIGEST, crisis.id))
     daily = row.daily if row else f"{MORNING} {context.org.zone}"
-    since, following = max(crisis.declared_at, last_before(daily, at or now)), next_at(daily, now)
+    since, following = max(crisis.declared_at, last_before(daily, at or now)), next_ring(daily, now)
     states = work.count(FollowUp, by=("state",), crisis_id=crisis.id)
     issues = work.count(FollowUp, by=("main_issue",), crisis_id=crisis.id, closed_at=None)
     issue, number = max(((name, n) for (name,), n in issues.items() if name), key=_most, default=("", 0))
@@ -63,6 +68,7 @@ def figures_of(context: Context, crisis: Crisis, at: datetime | None = None) -> 
     return Figures(
         issue=issue,
         issue_count=number,
+        issue_known=issue in context.shelf.answers(work, crisis),
         reached=states.get((FollowUpState.REACHED,), 0),
         waiting=states.get((FollowUpState.WAITING,), 0),
         done=states.get((FollowUpState.DONE,), 0),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import available_timezones
 
 from bot.context import Context
@@ -11,7 +11,7 @@ from bot.model.crisis import Crisis
 from bot.model.duties import Reminder, ReminderKind, reminder_id
 from bot.model.org import Person
 from bot.refusals import Refusal
-from bot.schedule import next_daily
+from bot.schedule import next_ring
 from bot.times import read_clock
 
 MORNING, EVENING = "09:00", "18:00"
@@ -42,7 +42,7 @@ def choose(context: Context, kind: ReminderKind, subject: str, daily: str, crisi
         new = _made(context, kind, subject, daily, crisis_id=crisis_id, person=person)
         context.work.add(new)
         return new
-    due_at = next_at(daily, context.now)
+    due_at = next_ring(daily, context.now)
     new = replace(existing, daily=daily, due_at=due_at, off=False, done=False)
     context.keep(existing, new)
     return new
@@ -71,29 +71,12 @@ def read_daily(words: str, zone: str) -> str:
     return f"{','.join(f'{clock:%H:%M}' for clock in clocks)} {zone}"
 
 
-def times_of(daily: str) -> tuple[list[time], str]:
-    """Return the times of day and the zone of what a reminder keeps."""
-    clocks, _, zone = daily.partition(" ")
-    return [read_clock(clock) for clock in clocks.split(",")], zone
-
-
-def next_at(daily: str, after: datetime) -> datetime:
-    """Return the first of the daily times after an instant."""
-    clocks, zone = times_of(daily)
-    return min(next_daily(after, clock, zone) for clock in clocks)
-
-
 def last_before(daily: str, at: datetime) -> datetime:
     """Return the last of the daily times before an instant: what a digest tells of begins there."""
-    found = next_at(daily, at - timedelta(days=2))
-    while (following := next_at(daily, found)) < at:
+    found = next_ring(daily, at - timedelta(days=2))
+    while (following := next_ring(daily, found)) < at:
         found = following
     return found
-
-
-def rung(reminder: Reminder, now: datetime) -> Reminder:
-    """Count one firing and plan the next of the daily times: days that were missed fold into this one."""
-    return replace(reminder, fired=reminder.fired + 1, due_at=next_at(reminder.daily, now))
 
 
 def _expect(
@@ -113,11 +96,11 @@ def _expect(
     kept = daily if moves else existing.daily
     if existing.off or (not existing.done and (existing.daily, existing.person) == (kept, person)):
         return
-    context.keep(existing, replace(existing.moved_to(next_at(kept, context.now)), daily=kept, person=person))
+    context.keep(existing, replace(existing.moved_to(next_ring(kept, context.now)), daily=kept, person=person))
 
 
 def _made(
     context: Context, kind: ReminderKind, subject: str, daily: str, *, crisis_id: str | None, person: str
 ) -> Reminder:
-    row_id, due_at = reminder_id(kind, subject), next_at(daily, context.now)
+    row_id, due_at = reminder_id(kind, subject), next_ring(daily, context.now)
     return Reminder(row_id, context.org.id, crisis_id, kind, due_at, subject=subject, person=person, daily=daily)

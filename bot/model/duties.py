@@ -48,8 +48,11 @@ class ReminderKind(StrEnum):
     DAY_END = "day_end"  # the lead's summary of the day
 
 
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)  # after a reminder could not be handled
+MOST_DOUBLINGS = 10
 OF_A_CRISIS = (ReminderKind.NOTICE_DUE, ReminderKind.UPDATE_DUE, ReminderKind.HANDOVER_WAITS)
 OF_A_DAY = (ReminderKind.DIGEST, ReminderKind.DAY_END)  # of a crisis, too, at times of the day
+OF_ONESELF = (ReminderKind.STAFF_BREAK, ReminderKind.OWED)  # nobody else hears of them
 OF_A_FOLLOW_UP = (
     ReminderKind.PROMISE_SOON,
     ReminderKind.PROMISE_OVERDUE,
@@ -64,7 +67,8 @@ class Reminder:
 
     `every` repeats it until its reason is gone, `daily` at a wall-clock time ("09:00 Africa/Lagos"); with
     neither it fires once. `subject` is the id of what it is about. `person` is who hears of it next, as far
-    as that is known beforehand, so that what falls due for one person together is said together.
+    as that is known beforehand, so that what falls due for one person together is said together. `planned_at`
+    is the time that its reason gives it: somebody who puts it off, quiet hours or a failure move `due_at` alone.
     """
 
     id: str
@@ -79,11 +83,26 @@ class Reminder:
     person: str = ""
     daily: str = ""
     off: bool = False  # somebody switched it off: it stays so, whatever is promised anew
+    planned_at: datetime | None = None
+    failures: int = 0  # how often in a row it could not be handled
     version: int = 1
 
     def moved_to(self, due_at: datetime, every: timedelta | None = None) -> Reminder:
         """Set another due time (and interval), awake again unless somebody switched it off."""
-        return replace(self, due_at=due_at, every=every or self.every, done=self.off)
+        return replace(self, due_at=due_at, every=every or self.every, done=self.off, planned_at=due_at)
+
+    def put_off(self, due_at: datetime) -> Reminder:
+        """Let it ring at another time for the same reason, also when it rang already."""
+        return replace(self, due_at=due_at, planned_at=self.planned_at or self.due_at, done=self.off)
+
+    def failed(self, now: datetime) -> Reminder:
+        """Count a failure: it is tried again soon, and later each time, but at least every hour."""
+        pause = min(FIRST_PAUSE * 2 ** min(self.failures, MOST_DOUBLINGS), LONGEST_PAUSE)
+        return replace(self.put_off(now + pause), failures=self.failures + 1)
+
+    def planned_for(self, due_at: datetime) -> bool:
+        """Say whether it is there for what is owed at a time, whenever it rings for it."""
+        return (self.planned_at or self.due_at) == due_at
 
     def settled(self) -> Reminder:
         """End it: its reason is gone."""

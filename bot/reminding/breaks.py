@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.cards import Card
@@ -11,7 +10,7 @@ from bot.model.crisis import Crisis
 from bot.model.customer import Contact
 from bot.model.duties import Reminder, ReminderKind, reminder_id
 from bot.playbook.schema import BreakPace
-from bot.reminding.duty import Due, Duty, Told
+from bot.reminding.duty import Due, Duty, Telling, Told, each, to_people
 from bot.reminding.hearers import asleep_until, one_of
 from bot.texts import Say
 from bot.views.reminders import nudge_card
@@ -42,10 +41,10 @@ def _stretch(context: Context, person_id: str) -> list[datetime]:
     since = {"at": context.now - LOOK_BACK}
     found = context.work.find(Contact, by=person_id, since=since, order="at", descending=True)
     times: list[datetime] = []
-    for each in found:
-        if times and times[-1] - each.at >= PAUSE:
+    for contact in found:
+        if times and times[-1] - contact.at >= PAUSE:
             break
-        times.append(each.at)
+        times.append(contact.at)
     return times[::-1]
 
 
@@ -61,7 +60,7 @@ def _at_it(context: Context, due: Due) -> bool:
     return bool(stretch) and context.now - stretch[-1] < PAUSE
 
 
-def _hearers(context: Context, due: Due) -> Sequence[Told]:
+def _hearers(context: Context, due: Due) -> tuple[Told, ...]:
     person = one_of(context, due.reminder.subject, None)
     if person is None:
         return ()
@@ -73,12 +72,12 @@ def _hearers(context: Context, due: Due) -> Sequence[Told]:
     return (Told(person, card, urgent=False, name=due.reminder.id),)
 
 
-def _tell(context: Context, dues: Sequence[Due]) -> list[Told]:
-    return [told for due in dues for told in _hearers(context, due)]
+def _tell(context: Context, due: Due) -> Telling:
+    return to_people(_hearers(context, due))
 
 
 def _asleep(context: Context, due: Due) -> datetime | None:
     return asleep_until(context, [told.person for told in _hearers(context, due)])
 
 
-DUTIES = {ReminderKind.STAFF_BREAK: Duty(_at_it, _tell, waits=_asleep, bundles=True)}
+DUTIES = {ReminderKind.STAFF_BREAK: Duty(_at_it, each(_tell), waits=_asleep, bundles=True)}

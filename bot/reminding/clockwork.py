@@ -24,7 +24,6 @@ from bot.texts import Texts
 
 log = logging.getLogger("beacon.reminding")
 TOGETHER = timedelta(minutes=1)  # what is due so soon after something else for the same person is said with it
-RETRY = timedelta(minutes=5)  # until one that could not be handled is tried again
 BATCH = 100  # reminders in one unit of work: few commits, and other writers do not wait long
 
 
@@ -53,7 +52,7 @@ class Clockwork:
         while True:
             try:
                 taken, handled = self.store.shift(partial(self._batch, now=now, size=size, tried=tried)).result()
-            except (Refusal, Unavailable):
+            except Unavailable:
                 raise
             except Exception as fault:  # one that cannot be handled must not silence the others
                 if not tried:
@@ -73,10 +72,15 @@ class Clockwork:
             size = size if alone > 0 else BATCH
 
     def _put_off(self, reminder: Reminder, now: datetime, fault: Exception) -> None:
-        """Leave a reminder alone for a while, and say why."""
-        facts = {"reminder": reminder.id, "kind": reminder.kind.value, "crisis": reminder.crisis_id}
+        """Leave a reminder alone for a while, longer each time, and say why."""
+        facts = {
+            "reminder": reminder.id,
+            "kind": reminder.kind.value,
+            "crisis": reminder.crisis_id,
+            "failures": reminder.failures + 1,
+        }
         log.error("reminder_failed", extra=facts, exc_info=fault)
-        later = replace(reminder, due_at=now + RETRY)
+        later = reminder.failed(now)
         self.store.submit(reminder.org_id, lambda work: work.swap(reminder, later)).result()
 
     def _batch(
@@ -131,22 +135,23 @@ class Clockwork:
                 return None
             until = duty.waits(context, due)
             if until is not None and until > context.now:
-                _move(context.work, reminder, replace(reminder, due_at=until))
+                _move(context.work, reminder, reminder.put_off(until))
                 return None
             # One that comes a minute early rings as if it were on time, or its day would have two of it.
             rung = duty.ring(due, max(context.now, reminder.due_at))
-            _move(context.work, reminder, duty.after(context, due, rung))
+            _move(context.work, reminder, replace(duty.after(context, due, rung), failures=0))
             return due
 
         return win
 
-    def _tell(self, context: Context, duty: Duty, dues: list[Due], told: list[Told]) -> set[str]:
+    def _tell(self, context: Context, duty: Duty, dues: list[Due], told: list[Told]) -> frozenset[str]:
         context.crisis = dues[0].crisis if len(dues) == 1 else None
         try:
-            told += duty.tell(context, dues) or ()
+            telling = duty.tell(context, dues)
         except Refusal:
-            return set()  # what cannot be said, such as for want of its playbook, must not silence the others
-        return {due.reminder.id for due in dues}
+            return frozenset()  # what cannot be said, such as for want of its playbook, must not silence the others
+        told += telling.told
+        return telling.said
 
 
 def _may_stand(due: Due, duty: Duty) -> bool:

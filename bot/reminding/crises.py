@@ -10,7 +10,7 @@ from bot.cards import Card
 from bot.context import Context
 from bot.model.delivery import Priority
 from bot.model.duties import Handover, HandoverState, Reminder, ReminderKind
-from bot.reminding.duty import Due, Duty, each, ring
+from bot.reminding.duty import Due, Duty, in_the_open, ring
 from bot.schedule import HANDOVER_REMINDERS, late_by
 from bot.texts import Say
 from bot.views.duties import reminder_card
@@ -30,27 +30,29 @@ def _still_offered(context: Context, due: Due) -> bool:
     return handover is not None and handover.state is HandoverState.OFFERED
 
 
-def _tell_leaders(context: Context, due: Due) -> None:
+def _tell_leaders(context: Context, due: Due) -> bool:
     """Say it in the room, and to those who answer for the crisis."""
     crisis, card = due.its_crisis, _card(context, due)
     posting.post_everywhere(context, crisis, card, Priority.REMINDER)
     for person in conduct.leaders(context, crisis):
         posting.send_direct(context, person, card, urgent=conduct.urgent(crisis))
+    return True
 
 
-def _tell_receiver(context: Context, due: Due) -> None:
+def _tell_receiver(context: Context, due: Due) -> bool:
     """Ask the one who was offered the lead; the last time, tell the room that the lead stays."""
     crisis, reminder = due.its_crisis, due.reminder
     handover = context.work.get(Handover, reminder.subject)
     receiver = context.person(handover.receiver) if handover else None
     if handover is None or receiver is None:
-        return
+        return False
     people = {"giver": context.mention(handover.giver), "receiver": context.mention(receiver.id)}
     card = _card(context, due, **people)
     posting.send_direct(context, receiver, card, urgent=True)
     if reminder.fired + 1 >= HANDOVER_REMINDERS:
         key = "handover.unanswered" if crisis.lead else "handover.unanswered.free"
         conduct.warn(context, crisis, key, **people)
+    return True
 
 
 def _card(context: Context, due: Due, **facts: object) -> Callable[[Say], Card]:
@@ -70,7 +72,7 @@ def _patiently(due: Due, now: datetime) -> Reminder:
 
 
 DUTIES: dict[ReminderKind, Duty] = {
-    ReminderKind.NOTICE_DUE: Duty(_no_notice, each(_tell_leaders)),
-    ReminderKind.UPDATE_DUE: Duty(_update_owed, each(_tell_leaders)),
-    ReminderKind.HANDOVER_WAITS: Duty(_still_offered, each(_tell_receiver), _patiently),
+    ReminderKind.NOTICE_DUE: Duty(_no_notice, in_the_open(_tell_leaders)),
+    ReminderKind.UPDATE_DUE: Duty(_update_owed, in_the_open(_tell_leaders)),
+    ReminderKind.HANDOVER_WAITS: Duty(_still_offered, in_the_open(_tell_receiver), _patiently),
 }

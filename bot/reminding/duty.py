@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -11,6 +12,7 @@ from bot.context import Context
 from bot.model.crisis import Crisis
 from bot.model.duties import Reminder
 from bot.model.org import Person
+from bot.refusals import Refusal
 from bot.schedule import late_by, next_ring
 from bot.texts import Say
 
@@ -55,6 +57,20 @@ class Told:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What came of telling: which reminders were said, by id, and the cards that are still to be said to people."""
+
+    said: frozenset[str]
+    told: tuple[Told, ...] = ()
+
+
+def to_people(told: Iterable[Told]) -> Telling:
+    """Say cards to people: a reminder of which nobody hears was not said."""
+    cards = tuple(told)
+    return Telling(frozenset(card.name for card in cards), cards)
+
+
 def as_rung(_context: Context, _due: Due, rung: Reminder) -> Reminder:
     """Leave the next firing as it was planned."""
     return rung
@@ -72,14 +88,14 @@ class Duty:
     `tell` gets all of an organisation that are due together and stand, so that one query may serve them
     all; the context's crisis is that of the reminder when there is one of them, else none. `outlives`
     says that it stands although its crisis is closed: what a customer was promised is owed all the same.
-    What `tell` returns is said by the clockwork, one message per person. `waits` says until when it waits
+    The cards that `tell` returns are said by the clockwork, one message per person. `waits` says until when it waits
     because whoever hears of it is not to be disturbed: then it is asked anew whether it stands. `bundles`
     says that it may come a minute early, together with something else for the same person. `after` may
     change the next firing by what only the context tells, such as a playbook's pace.
     """
 
     stands: Callable[[Context, Due], bool]
-    tell: Callable[[Context, Sequence[Due]], Sequence[Told] | None]
+    tell: Callable[[Context, Sequence[Due]], Telling]
     ring: Callable[[Due, datetime], Reminder] = ring
     outlives: bool = False
     waits: Callable[[Context, Due], datetime | None] = no_wait
@@ -87,12 +103,25 @@ class Duty:
     after: Callable[[Context, Due, Reminder], Reminder] = as_rung
 
 
-def each(tell: Callable[[Context, Due], None]) -> Callable[[Context, Sequence[Due]], None]:
-    """Tell them one by one, each with its crisis at hand."""
+def each(tell: Callable[[Context, Due], Telling]) -> Callable[[Context, Sequence[Due]], Telling]:
+    """Tell them one by one, each with its crisis at hand; one that cannot be said silences no other."""
 
-    def tell_all(context: Context, dues: Sequence[Due]) -> None:
+    def tell_all(context: Context, dues: Sequence[Due]) -> Telling:
+        tellings: list[Telling] = []
         for due in dues:
             context.crisis = due.crisis
-            tell(context, due)
+            with suppress(Refusal):  # such as for want of its playbook
+                tellings.append(tell(context, due))
+        told = tuple(card for telling in tellings for card in telling.told)
+        return Telling(frozenset().union(*(telling.said for telling in tellings)), told)
 
     return tell_all
+
+
+def in_the_open(tell: Callable[[Context, Due], bool]) -> Callable[[Context, Sequence[Due]], Telling]:
+    """Tell them one by one by something that sends by itself, and says whether there was anybody to hear it."""
+
+    def tell_one(context: Context, due: Due) -> Telling:
+        return Telling(frozenset({due.reminder.id} if tell(context, due) else ()))
+
+    return each(tell_one)

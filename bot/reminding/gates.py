@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from bot import conduct
@@ -11,7 +10,7 @@ from bot.context import Context
 from bot.model.duties import ReminderKind
 from bot.model.org import Person
 from bot.model.resource import ResourceState
-from bot.reminding.duty import Due, Duty, Told
+from bot.reminding.duty import Due, Duty, Telling, Told, each, to_people
 from bot.reminding.hearers import asleep_until, one_of
 from bot.texts import Say
 from bot.views.reminders import nudge_card
@@ -33,18 +32,14 @@ def _asleep(context: Context, due: Due) -> datetime | None:
     return asleep_until(context, _hearers(context, due))
 
 
-def _tell(context: Context, dues: Sequence[Due]) -> list[Told]:
-    return [told for due in dues for told in _of_one(context, due)]
-
-
-def _of_one(context: Context, due: Due) -> list[Told]:
+def _tell(context: Context, due: Due) -> Telling:
     about, crisis = due.reminder.subject, due.crisis.ref if due.crisis else ""
 
     def card(say: Say) -> Card:
         kind, late, at = ReminderKind.REGATE, due.late(context.now), due.reminder.due_at
         return nudge_card(kind, say, crisis=crisis, about=about, run=f"resource close {about}", at=at, late=late)
 
-    return [Told(each, card, urgent=False, name=due.reminder.id) for each in _hearers(context, due)]
+    return to_people(Told(one, card, urgent=False, name=due.reminder.id) for one in _hearers(context, due))
 
 
-DUTIES = {ReminderKind.REGATE: Duty(_open, _tell, outlives=True, waits=_asleep, bundles=True)}
+DUTIES = {ReminderKind.REGATE: Duty(_open, each(_tell), outlives=True, waits=_asleep, bundles=True)}

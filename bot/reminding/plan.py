@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot.context import Context
 from bot.model.crisis import Crisis
 from bot.model.duties import OF_A_FOLLOW_UP, Reminder, ReminderKind, reminder_id
 from bot.model.follow_up import FollowUp, FollowUpState
-from bot.playbook.schema import Cadence
 
 SOON = timedelta(minutes=30)  # before a promise is due
 GRACE = timedelta(minutes=1)  # a promise that is kept within a minute is kept in time
@@ -18,30 +18,33 @@ ESCALATES = timedelta(minutes=30)  # until the lead hears of a promise that was 
 
 def replan(context: Context, crisis: Crisis, follow_up: FollowUp) -> None:
     """Bring the reminders of a follow-up in line with its state: set, moved, or ended."""
-    wanted = {each.kind: each for each in plan_new(context, crisis, follow_up)}
+    wanted = {each.kind: each for each in _wanted(context, crisis, follow_up)}
     for kind in OF_A_FOLLOW_UP:
         existing = context.work.get(Reminder, reminder_id(kind, follow_up.id))
         new = wanted.get(kind)
-        if new and existing is None:
-            context.work.add(new)
-        elif new and existing:
-            _align(context, existing, new)
-        elif existing and not existing.done:
-            context.keep(existing, existing.settled())
+        if existing is None:
+            if new and _in_time(context, new):
+                context.work.add(new)
+            continue
+        aligned = _aligned(context, existing, new) if new else existing.settled()
+        if aligned != existing:
+            context.keep(existing, aligned)
 
 
-def _align(context: Context, existing: Reminder, new: Reminder) -> None:
-    """Move a reminder to what is wanted now. One that rang or was snoozed keeps its time for the same reason."""
-    if existing.done:
-        moved = replace(existing.moved_to(new.due_at, new.every), fired=0)
-    elif existing.kind is ReminderKind.VALUE_ADD or new.due_at <= context.now <= existing.due_at:
-        moved = existing
-    elif existing.due_at != new.due_at:
-        moved = replace(existing.moved_to(new.due_at, new.every), fired=0)
-    else:
-        moved = existing
-    if replace(moved, person=new.person) != existing:
-        context.keep(existing, replace(moved, person=new.person))
+def _aligned(context: Context, existing: Reminder, new: Reminder) -> Reminder:
+    """Return a reminder as it is wanted now. For the same reason it keeps its time, whoever or whatever moved that."""
+    same = existing.planned_for(new.due_at) or (existing.kind is ReminderKind.VALUE_ADD and not existing.done)
+    ended = existing.done and (existing.every is not None or not existing.fired)  # and not because it rang
+    if not same or ended:
+        moved = replace(existing.moved_to(new.due_at, new.every), fired=0, person=new.person)
+        return moved if _in_time(context, moved) else moved.settled()
+    escalated = existing.kind is ReminderKind.PROMISE_OVERDUE and existing.fired > 0
+    return existing if escalated else replace(existing, person=new.person)
+
+
+def _in_time(context: Context, reminder: Reminder) -> bool:
+    """Say whether it can still ring: what was to be said before something is not said after it."""
+    return reminder.kind is not ReminderKind.PROMISE_SOON or reminder.due_at > context.now
 
 
 def given(context: Context, crisis: Crisis, follow_up: FollowUp) -> None:
@@ -54,36 +57,27 @@ def given(context: Context, crisis: Crisis, follow_up: FollowUp) -> None:
 
 def plan_new(context: Context, crisis: Crisis, follow_up: FollowUp) -> list[Reminder]:
     """Return the reminders of a follow-up that is new: none is there yet, so that nothing is looked up."""
-    cadence = context.shelf.of(context.work, crisis).cadence
-    wanted = _wanted(follow_up, cadence, context.now)
-    return [_made(follow_up, kind, due_at, every) for kind, (due_at, every) in wanted.items()]
+    return [each for each in _wanted(context, crisis, follow_up) if _in_time(context, each)]
 
 
-def _wanted(
-    follow_up: FollowUp, cadence: Cadence, now: datetime
-) -> dict[ReminderKind, tuple[datetime, timedelta | None]]:
-    """Return the kinds that stand, each with its due time and its interval."""
+def _wanted(context: Context, crisis: Crisis, follow_up: FollowUp) -> list[Reminder]:
+    """Return the reminders that its state asks for."""
+    hearer = follow_up.owner or crisis.lead or ""
+    made = partial(_made, follow_up, hearer)
     if not follow_up.live:
-        return {}
+        return []
     if follow_up.state is FollowUpState.WAITING:
-        every = cadence.value_add.every
-        return {
-            ReminderKind.NEXT_CONTACT: (follow_up.due_at, ESCALATES),
-            ReminderKind.VALUE_ADD: (now + every, every),
-        }
-    overdue = {ReminderKind.PROMISE_OVERDUE: (follow_up.due_at + GRACE, ESCALATES)}
-    soon_at = follow_up.due_at - SOON
-    return {ReminderKind.PROMISE_SOON: (soon_at, None), **overdue} if soon_at > now else {**overdue}
+        every = context.shelf.of(context.work, crisis).cadence.value_add.every
+        return [
+            made(ReminderKind.NEXT_CONTACT, follow_up.due_at, ESCALATES),
+            made(ReminderKind.VALUE_ADD, context.now + every, every),
+        ]
+    return [
+        made(ReminderKind.PROMISE_SOON, follow_up.due_at - SOON, None),
+        made(ReminderKind.PROMISE_OVERDUE, follow_up.due_at + GRACE, ESCALATES),
+    ]
 
 
-def _made(follow_up: FollowUp, kind: ReminderKind, due_at: datetime, every: timedelta | None) -> Reminder:
-    return Reminder(
-        reminder_id(kind, follow_up.id),
-        follow_up.org_id,
-        follow_up.crisis_id,
-        kind,
-        due_at,
-        every,
-        follow_up.id,
-        person=follow_up.owner or "",
-    )
+def _made(follow_up: FollowUp, hearer: str, kind: ReminderKind, due_at: datetime, every: timedelta | None) -> Reminder:
+    of = (reminder_id(kind, follow_up.id), follow_up.org_id, follow_up.crisis_id, kind)
+    return Reminder(*of, due_at, every, follow_up.id, person=hearer, planned_at=due_at)

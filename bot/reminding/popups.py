@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot import conduct
 from bot.cards import Card
 from bot.context import Context
 from bot.model.duties import PopUp, Reminder, ReminderKind, reminder_id
-from bot.reminding.duty import Due, Duty, Told
+from bot.reminding.duty import Due, Duty, Telling, Told, each, to_people
 from bot.reminding.hearers import asleep_until, one_or_leaders
 from bot.texts import Say
 from bot.views.reminders import nudge_card
@@ -41,14 +40,10 @@ def _asleep(context: Context, due: Due) -> datetime | None:
     return None if conduct.urgent(due.its_crisis) else asleep_until(context, people)
 
 
-def _tell(context: Context, dues: Sequence[Due]) -> list[Told]:
-    return [told for due in dues for told in _of_one(context, due)]
-
-
-def _of_one(context: Context, due: Due) -> list[Told]:
+def _tell(context: Context, due: Due) -> Telling:
     popup, crisis = context.work.get(PopUp, due.reminder.subject), due.its_crisis
     if popup is None:
-        return []
+        return to_people(())
 
     def card(say: Say) -> Card:
         run, late = f"{crisis.ref} popup down {popup.place}", due.late(context.now)
@@ -56,8 +51,8 @@ def _of_one(context: Context, due: Due) -> list[Told]:
         return nudge_card(kind, say, crisis=crisis.ref, about=popup.place, run=run, at=popup.until, late=late)
 
     people = one_or_leaders(context, due.reminder.person, crisis)
-    return [Told(each, card, conduct.urgent(crisis), due.reminder.id) for each in people]
+    return to_people(Told(one, card, conduct.urgent(crisis), due.reminder.id) for one in people)
 
 
 # A notice stays on the site although the crisis is over: it still has to come down.
-DUTIES = {ReminderKind.TAKE_DOWN: Duty(_up, _tell, outlives=True, waits=_asleep, bundles=True)}
+DUTIES = {ReminderKind.TAKE_DOWN: Duty(_up, each(_tell), outlives=True, waits=_asleep, bundles=True)}

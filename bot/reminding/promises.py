@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from bot.model.delivery import Priority
 from bot.model.duties import Reminder, ReminderKind
 from bot.model.follow_up import FollowUp, FollowUpState
 from bot.model.org import Person
-from bot.reminding.duty import Due, Duty, Told
+from bot.reminding.duty import Due, Duty, Telling, Told, each, to_people
 from bot.reminding.hearers import asleep_until, one_or_leaders
 from bot.schedule import late_by, pace
 from bot.texts import Say
@@ -54,11 +54,19 @@ def _gift_owed(context: Context, due: Due) -> bool:
 
 
 def _hearers(context: Context, due: Due) -> list[Person]:
-    """Return the owner, then the lead; nobody alone when it is the room's turn."""
-    if due.reminder.kind is not ReminderKind.PROMISE_OVERDUE or due.reminder.fired < LEAD_HEARS:
-        found = _follow_up(context, due)
-        return one_or_leaders(context, found.owner if found else None, due.its_crisis)
-    return conduct.leaders(context, due.its_crisis) if due.reminder.fired < ROOM_HEARS else []
+    """Return the owner, then the lead; nobody alone when it is the room's turn.
+
+    While the owner of an overdue promise is not to be disturbed, the leads who are hear in their place.
+    """
+    overdue, fired = due.reminder.kind is ReminderKind.PROMISE_OVERDUE, due.reminder.fired
+    if overdue and fired >= LEAD_HEARS:
+        return conduct.leaders(context, due.its_crisis) if fired < ROOM_HEARS else []
+    found = _follow_up(context, due)
+    owners = one_or_leaders(context, found.owner if found else None, due.its_crisis)
+    if overdue and not _urgent(due) and asleep_until(context, owners):
+        awake = [lead for lead in conduct.leaders(context, due.its_crisis) if not asleep_until(context, [lead])]
+        return awake or owners
+    return owners
 
 
 def _urgent(due: Due) -> bool:
@@ -69,18 +77,16 @@ def _asleep(context: Context, due: Due) -> datetime | None:
     return None if _urgent(due) else asleep_until(context, _hearers(context, due))
 
 
-def _tell(context: Context, dues: Sequence[Due]) -> list[Told]:
-    told: list[Told] = []
-    for due in dues:
-        context.crisis = due.crisis
-        found = _follow_up(context, due)
-        if found is None:
-            continue
-        hearers = _hearers(context, due)
-        if not hearers:
-            _tell_room(context, due, found)
-        told += [Told(each, _card(context, due, found), _urgent(due), due.reminder.id) for each in hearers]
-    return told
+def _tell(context: Context, due: Due) -> Telling:
+    found = _follow_up(context, due)
+    if found is None:
+        return to_people(())
+    hearers = _hearers(context, due)
+    if not hearers:
+        _tell_room(context, due, found)
+        return Telling(frozenset({due.reminder.id}))
+    card = _card(context, due, found)
+    return to_people(Told(one, card, _urgent(due), due.reminder.id) for one in hearers)
 
 
 def _customer(context: Context, found: FollowUp) -> Customer | None:
@@ -119,16 +125,20 @@ def _card(context: Context, due: Due, found: FollowUp) -> Callable[[Say], Card]:
 
 
 def escalate(context: Context, due: Due, rung: Reminder) -> Reminder:
-    """Plan the next firing once the room knows: at the pace at which updates are owed."""
-    if due.reminder.kind is not ReminderKind.PROMISE_OVERDUE or due.reminder.fired < ROOM_HEARS:
+    """Plan the next firing: who hears of it then and, once the room knows, at the pace at which updates are owed."""
+    if due.reminder.kind is not ReminderKind.PROMISE_OVERDUE:
         return rung
-    crisis = due.its_crisis
+    crisis, nobody_alone = due.its_crisis, rung.fired >= ROOM_HEARS
+    leads = [] if nobody_alone else conduct.leaders(context, crisis)
+    rung = replace(rung, person=leads[0].id if leads else "")
+    if due.reminder.fired < ROOM_HEARS:
+        return rung
     every = pace(context.shelf.of(context.work, crisis).cadence.updates, crisis.severity)
     return replace(rung, due_at=context.now + every)
 
 
 DUTIES: dict[ReminderKind, Duty] = {
-    kind: Duty(stands, _tell, outlives=True, waits=_asleep, bundles=True, after=escalate)
+    kind: Duty(stands, each(_tell), outlives=True, waits=_asleep, bundles=True, after=escalate)
     for kind, stands in (
         (ReminderKind.PROMISE_SOON, _promised),
         (ReminderKind.PROMISE_OVERDUE, _promised),

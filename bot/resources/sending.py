@@ -8,7 +8,7 @@ from bot.context import Context
 from bot.model.customer import Contact, ContactOutcome
 from bot.model.resource import SentResource, sent_id
 from bot.refusals import Refusal
-from bot.reminding.plan import replan
+from bot.reminding.plan import given
 from bot.resources.cabinet import Item
 from bot.resources.recipient import Recipient
 from bot.resources.standing import Standing
@@ -74,9 +74,8 @@ def record(context: Context, item: Item, recipient: Recipient, channel: str) -> 
     context.work.add(sent)
     context.work.add(_contact(context, sent))
     if follow_up and crisis:
-        changed = follow_up.given()
-        context.keep(follow_up, changed)
-        replan(context, crisis, changed)
+        context.keep(follow_up, follow_up.given())
+        given(context, crisis, follow_up)
     return sent
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.cards import Actions, Block, Button, Card, Items, Moment, Notice, Text, phrase
+from bot.cards import Actions, Block, Button, Card, Items, Moment, Notice, Phrase, Text, phrase
 from bot.model.duties import Reminder, ReminderKind
 from bot.texts import Say
 from bot.times import show_duration
@@ -66,14 +66,15 @@ def bundle_card(cards: Sequence[Card], say: Say) -> Card:
 
 def reminders_card(named: Sequence[tuple[Reminder, str]], say: Say, title: str) -> Card:
     """Return the reminders of a crisis: what is on, when it rings next, and what somebody switched off."""
-    lines = tuple(
-        say.phrase(
-            "reminder.listed.off" if each.off else "reminder.listed.on",
-            kind=say(f"reminding.{each.kind}"),
-            about=about,
-            at=Moment(each.due_at),
-        )
-        for each, about in named
-    )
+    lines = tuple(_listed(each, about, say) for each, about in named)
     none = Text(say.phrase("reminder.listed.none"), "quiet")
     return Card("reminder.list", say("reminder.listed.title", crisis=title), (Items(lines),) if lines else (none,))
+
+
+def _listed(reminder: Reminder, about: str, say: Say) -> Phrase:
+    kind = " ".join(filter(None, (say(f"reminding.{reminder.kind}"), about)))
+    if reminder.off:
+        return say.phrase("reminder.listed.off", kind=kind)
+    if reminder.failures:
+        return say.phrase("reminder.listed.failing", kind=kind, n=reminder.failures, at=Moment(reminder.due_at))
+    return say.phrase("reminder.listed.on", kind=kind, at=Moment(reminder.due_at))

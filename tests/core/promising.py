@@ -9,10 +9,11 @@ from bot.context import Context
 from bot.model.customer import Customer
 from bot.model.follow_up import FollowUp
 from bot.model.org import Org
+from bot.model.room import Room
 from bot.ports import Work
 from bot.refusals import Refusal
 from bot.reminding.plan import replan
-from tests.core.ledger import person
+from tests.core.ledger import person, rows
 from tests.town import ORG, Town, shelf
 
 HOUR = timedelta(hours=1)
@@ -66,6 +67,11 @@ def said(town: Town, room: str) -> list[str]:
         return [key for key in town.keys(room) if key.startswith("reminder.")]
     except Refusal:
         return []
+
+
+def reminded(town: Town) -> list[str]:
+    """Return every reminder that anybody was told in any room; digests, which come by the clock, are none."""
+    return [key for room in rows(town, Room) for key in said(town, room.name)]
 
 
 def quiet_crisis(town: Town, sev: int = 2) -> None:

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.digests.schedule import last_before, next_at, read_daily
+from bot.digests.schedule import last_before, read_daily
 from bot.refusals import Refusal
-from bot.schedule import next_daily
+from bot.schedule import next_daily, next_ring
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_the_last_and_the_next_of_several_times() -> None:
     noon = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
     daily = read_daily("17:00, 9:00", "UTC")
     assert daily == "09:00,17:00 UTC"
-    assert (last_before(daily, noon).hour, next_at(daily, noon).hour) == (9, 17)
+    assert (last_before(daily, noon).hour, next_ring(daily, noon).hour) == (9, 17)
     assert last_before(daily, noon.replace(hour=9)) == datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
 
 

@@ -69,7 +69,9 @@ def rooms_now(town: Town) -> set[str]:
 def test_who_owes_nothing_is_left_in_peace(crisis: Town) -> None:
     promise(crisis, 1, "bob")
     change(crisis, follow(crisis, 1).done(crisis.clock()))
-    crisis.pass_(days=1)
+    for daily in ("digest off", "reminder off update_due", "reminder off notice_due", "reminder off day_end"):
+        crisis.done("alice", f"C-1 {daily}")
+    assert crisis.pass_(days=1) == 0  # what nobody was told does not count as said
     assert "@bob" not in rooms_now(crisis)
     assert "You owe nothing now." in shown(crisis, "bob", "digest mine")
 
@@ -87,11 +89,33 @@ def test_the_first_five_have_names_and_buttons_and_the_rest_is_counted(crisis: T
 
 
 def test_the_room_gets_numbers_and_never_a_name(crisis: Town) -> None:
-    promise(crisis, 1, "bob", hours=-1, main_issue="refund")
+    promise(crisis, 1, "bob", hours=-1, main_issue="Ngozi Okafor wants a refund")
     crisis.pass_(days=1)
     assert digests(crisis, "C-1") == ["digest.crisis"]
     assert "Customer 1" not in crisis.read("C-1")
-    assert "refund (1)" in crisis.read("C-1")
+    assert "refund" not in crisis.read("C-1")
+    assert "1 share" in crisis.read("C-1")
+    assert "Ngozi Okafor wants a refund (1)" in shown(crisis)
+
+
+def test_a_main_issue_in_the_words_of_the_playbook_is_read_in_the_room(crisis: Town) -> None:
+    _, offered = seen_by(crisis, lambda context: context.shelf.answers(context.work, crisis.crisis()))
+    issue = min(offered)
+    promise(crisis, 1, "bob", main_issue=issue)
+    crisis.done("alice", "C-1 digest post")
+    assert f"{issue} (1)" in crisis.read("C-1")
+
+
+def test_what_is_private_takes_no_place_among_the_first_five(crisis: Town) -> None:
+    crisis.done("alice", "declare Something personal --private --type health_personal --lead alice")
+    for number in range(1, 9):
+        promise(crisis, number, "bob", hours=number, crisis=2)
+    for number in range(9, 16):
+        promise(crisis, number, "bob", hours=number)
+    words = shown(crisis, "bob", "digest mine")
+    assert "7 follow-ups are yours." in words
+    assert "2 more are yours." in words
+    assert [f"Customer {number}" in words for number in (8, 9, 13, 14)] == [False, True, True, False]
 
 
 def test_the_counts_follow_every_kind_of_change(crisis: Town) -> None:
@@ -220,4 +244,4 @@ def test_what_many_owe_is_asked_for_in_as_many_queries_as_what_one_owes(crisis: 
         asking, owed = seen_by(crisis, partial(owed_by, ids=ids))
         assert [(each.total, len(each.lines)) for each in owed] == [(3, 3)] * len(handles)
         asked.append(asking.queries)
-    assert asked[0] == asked[1] == 7  # accounts, people, counts, overdue, crises, heads, customers
+    assert asked[0] == asked[1] == 8  # accounts, people, private crises, counts, overdue, heads, crises, customers

@@ -45,10 +45,12 @@ def test_rows_are_counted_by_what_stands_in_their_columns(store: SqlStore) -> No
 
 def test_the_first_rows_of_each_group_come_in_one_query(store: SqlStore) -> None:
     put(store, AMINA, *promises(9))
-    found = do(store, lambda work: work.heads(FollowUp, per="owner", order="due_at", limit=2, closed_at=None))
+    found = do(store, lambda work: work.heads(FollowUp, per=("owner",), order="due_at", limit=2, closed_at=None))
     assert [(each.owner, each.number) for each in found] == [("p1", 2), ("p1", 4), ("p2", 1), ("p2", 5)]
     until = {"due_at": NOON + timedelta(minutes=3)}
-    found = do(store, lambda work: work.heads(FollowUp, per="owner", order="due_at", limit=2, until=until, owner="p2"))
+    found = do(
+        store, lambda work: work.heads(FollowUp, per=("owner",), order="due_at", limit=2, until=until, owner="p2")
+    )
     assert [each.number for each in found] == [1, 3]
 
 
