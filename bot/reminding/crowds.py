@@ -11,7 +11,7 @@ from bot.following.crowd import unclaimed
 from bot.model.crisis import Crisis
 from bot.model.delivery import Priority
 from bot.model.duties import Reminder, ReminderKind, reminder_id
-from bot.reminding.duty import Due, Duty, each
+from bot.reminding.duty import Due, Duty, in_the_open
 from bot.texts import Say
 from bot.views.follow_lists import crowd_card
 
@@ -41,7 +41,7 @@ def _long(context: Context, due: Due) -> bool:
     return unclaimed(context, due.its_crisis) > context.queue_alert
 
 
-def _tell(context: Context, due: Due) -> None:
+def _tell(context: Context, due: Due) -> bool:
     """Tell who answers for the crisis in private, and its rooms in numbers: a queue has no names there."""
     crisis, waiting = due.its_crisis, unclaimed(context, due.its_crisis)
 
@@ -51,6 +51,7 @@ def _tell(context: Context, due: Due) -> None:
     for leader in conduct.leaders(context, crisis):
         posting.send_direct(context, leader, card, urgent=conduct.urgent(crisis))
     posting.post_everywhere(context, crisis, card, Priority.REMINDER)
+    return True
 
 
 def _told(context: Context, due: Due, rung: Reminder) -> Reminder:
@@ -61,4 +62,4 @@ def _told(context: Context, due: Due, rung: Reminder) -> Reminder:
     return replace(rung, fired=fired)
 
 
-DUTIES = {ReminderKind.QUEUE_LONG: Duty(_long, each(_tell), after=_told)}
+DUTIES = {ReminderKind.QUEUE_LONG: Duty(_long, in_the_open(_tell), after=_told)}
