@@ -24,6 +24,7 @@ from bot.ports import Work
 from bot.refusals import Misconfigured, Refusal
 from bot.reply import Reply, refuse
 from bot.settings import Settings
+from bot.texts import Say
 
 Opening = Callable[[Wiring, Settings], Screen]
 
@@ -38,11 +39,15 @@ class Refused(Exception):
 
 def add_sheets(app: typer.Typer, wiring: Wiring, screen_for: Opening) -> None:
     """Add the commands for files of customers to the program."""
+    _add_import(app, wiring, screen_for)
+    _add_export(app, wiring, screen_for)
+
+
+def _add_import(app: typer.Typer, wiring: Wiring, screen_for: Opening) -> None:
     say = wiring.texts.speaking()
-    person, machine = typer.Option("--as", help=say("cli.as")), typer.Option("--json", help=say("cli.json"))
-    which = typer.Option("--crisis", metavar="C-1", help=say("cli.crisis"))
+    person, which = _person(say), _crisis(say)
+    machine = typer.Option("--json", help=say("cli.json"))
     source = typer.Argument(metavar="FILE", exists=True, dir_okay=False, readable=True, help=say("cli.import.file"))
-    target = typer.Argument(metavar="FILE", help=say("cli.export.file"))
 
     @app.command("import", **told(say("cli.import")))
     def bring_in(
@@ -66,6 +71,12 @@ def add_sheets(app: typer.Typer, wiring: Wiring, screen_for: Opening) -> None:
                 screen.card(desk.ask(f"import show {done.ref}").card)
         raise typer.Exit(REFUSED if done.rejected else DONE)
 
+
+def _add_export(app: typer.Typer, wiring: Wiring, screen_for: Opening) -> None:
+    say = wiring.texts.speaking()
+    person, which = _person(say), _crisis(say)
+    target = typer.Argument(metavar="FILE", help=say("cli.export.file"))
+
     @app.command("export", **told(say("cli.export")))
     def send_out(
         crisis: Annotated[str, which],
@@ -80,6 +91,14 @@ def add_sheets(app: typer.Typer, wiring: Wiring, screen_for: Opening) -> None:
                 reply = refuse(no, wiring.texts.speaking())
                 raise typer.Exit(print_reply(screen_for(wiring, settings), reply, as_json=False)) from no
         _write(sheet, file)
+
+
+def _person(say: Say) -> Any:
+    return typer.Option("--as", help=say("cli.as"))
+
+
+def _crisis(say: Say) -> Any:
+    return typer.Option("--crisis", metavar="C-1", help=say("cli.crisis"))
 
 
 def document_of(upload: Upload) -> dict[str, Any]:

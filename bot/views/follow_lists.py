@@ -61,7 +61,7 @@ def _line(context: Context, case: Case, *, holder: bool) -> Phrase:
     late = show_duration(context.now - follow.due_at, say) if follow.overdue(context.now) else ""
     key = "follow.line.late" if late else "follow.line"
     line = say.phrase(key, **facts, at=Moment(follow.due_at), promise=promise, length=late)
-    opted = (*say.phrase("follow.line.opted_out"),) if case.customer.opted_out else ()
+    opted: Phrase = (" · ", *say.phrase("follow.line.opted_out")) if case.customer.opted_out else ()
     if not holder:
         return (*line, *opted)
     held: Phrase = (context.mention(follow.owner),) if follow.owner else say.phrase("follow.free")

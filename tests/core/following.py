@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.model.crisis import Crisis
-from bot.model.customer import Customer
+from bot.model.customer import Contact, Customer
 from bot.model.follow_up import FollowUp
 from bot.ports import Work
 from bot.reply import Reply
@@ -45,3 +45,16 @@ def many(town: Town, count: int, crisis: Crisis | None = None) -> None:
             work.add(FollowUp(f"f{number}", ORG, number, found.id, who.id, "a call", due_at, due_at, "alice", now))
 
     town.store.submit(ORG, job).result()
+
+
+def held_by_bob(town: Town) -> Town:
+    """Let Bob hold what Ngozi was promised."""
+    calm_town(town)
+    town.done("bob", 'follow add "Ngozi Okafor" call back --due 4h --channel phone')
+    town.done("bob", "follow take F-1")
+    return town
+
+
+def contacts(town: Town) -> list[Contact]:
+    """Return the attempts to reach customers, the oldest first."""
+    return rows(town, Contact, order="at")

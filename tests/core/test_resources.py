@@ -149,14 +149,15 @@ def test_the_text_to_copy_is_in_the_customer_s_language_and_nothing_is_recorded_
 
 
 def test_what_was_sent_counts_as_contact_and_moves_the_next_reminder(place: Town) -> None:
-    whom = customer(place)
-    follow_up = waiting(place, whom)
+    place.done("bob", "follow add Amina an answer --owner @bob --email amina@example.com")
+    place.done("bob", "follow waiting F-1 5 days")
+    place.clock.pass_(days=1)
     (button,) = buttons(place.done("bob", "resource send F-1 the_community --channel sms"))
     assert press(place, "bob", button).refusal is None
     (contact,) = rows(place, Contact)
     assert (contact.outcome, contact.channel, contact.words) == (ContactOutcome.SENT, "sms", "the_community")
-    assert contact.follow_up_id == follow_up.id
-    assert rows(place, FollowUp)[0].gifts == 1
+    (follow_up,) = rows(place, FollowUp)
+    assert (contact.follow_up_id, follow_up.gifts) == (follow_up.id, 1)
     (reminder,) = rows(place, Reminder, id=reminder_id(ReminderKind.VALUE_ADD, follow_up.id))
     assert reminder.due_at == place.clock() + timedelta(days=2)
 

@@ -1,22 +1,19 @@
-"""Wording: every sentence is calm and plain, every example works, and none stands in the code itself."""
+"""Wording: every sentence is calm and plain, and none stands in the code itself."""
 
 from __future__ import annotations
 
 import ast
 import re
-from dataclasses import replace
 
 import pytest
 
 from bot.template import has_stray_brace
 from commands import ALL
 from tests.core.catalogue import catalogue, sentences
-from tests.core.giving import customer, tomorrow, waiting
 from tests.core.speech import Scope, calls, constants, name_of, sources
-from tests.reading import words_of
 from tests.town import Town
 
-NAMES = "(?:BEACON|SLACK)_[A-Z_]+|UTC|SMS|URL|YAML|ISO|DEBUG|TOML|IT|JSON|GSM|PM|AM|OK|NG|IN|AP"
+NAMES = r"(?:BEACON|SLACK)_[A-Z_]+|UTC|SMS|URL|YAML|ISO|DEBUG|TOML|IT|JSON|GSM|PM|AM|OK|NG|IN|AP|CSV|UTF|MiB"
 FAULTY = {
     "loud": re.compile(rf"!|\b(?!(?:{NAMES})\b)[A-Z]{{2,}}\b"),
     "cold": re.compile(
@@ -51,6 +48,7 @@ def test_the_check_of_sentences_finds_faults(words: str) -> None:
 
 
 WORDS = re.compile(r"[A-Za-z]{2,},? [A-Za-z]{2,}")
+VERBS = {command.verb for command in ALL} | {"role lead"}
 SHOWING = {
     "Card",
     "Text",
@@ -69,8 +67,7 @@ SHOWING = {
 
 def test_no_sentence_stands_in_a_verb() -> None:
     words = [(path, str(text.value)) for path, tree in sources("commands") for text in constants(tree)]
-    verbs = {command.verb for command in ALL} | {"role lead"}
-    assert not [(path, text) for path, text in words if WORDS.search(text) and text.strip() not in verbs]
+    assert not [(path, text) for path, text in words if WORDS.search(text) and text.strip() not in VERBS]
 
 
 def test_no_sentence_stands_in_an_adapter() -> None:
@@ -81,44 +78,9 @@ def test_no_sentence_stands_in_an_adapter() -> None:
         if name_of(call) in SHOWING
         for argument in [*call.args, *(keyword.value for keyword in call.keywords)]
         for text in ([argument.value] if isinstance(argument, ast.Constant) else [])
-        if WORDS.search(str(text))
+        if WORDS.search(str(text)) and text not in VERBS
     ]
     assert not found
-
-
-FOOD = "resource add Food bank --url https://food.example.org --category community"
-GUIDE = "resource add Outage guide --url https://guide.example.org --category gated"
-ASKED = "resource open outage_guide --until 1"
-
-# What has to have happened before the example of a verb fits, and who may then say it.
-SITUATIONS: dict[str, tuple[tuple[str, ...], str]] = {
-    "reopen": (("resolve",), "alice"),
-    "handover accept": (("handover @bob",), "bob"),
-    "handover decline": (("handover @bob",), "bob"),
-    "route up": (("route down live_chat_it",), "bob"),
-    "resource remove": ((FOOD,), "alice"),
-    "resource open": ((GUIDE,), "bob"),
-    "resource approve": ((GUIDE, ASKED), "alice"),
-    "resource close": ((GUIDE, ASKED, "resource approve outage_guide"), "bob"),
-    "resource send": (("resource verify us_988",), "bob"),
-    "resource sent": (("resource verify us_988",), "bob"),
-    "resource useful": (("resource verify us_988", "resource sent F-31 us_988"), "bob"),
-}
-
-
-@pytest.mark.parametrize("verb", [command.verb for command in ALL])
-def test_the_example_of_a_verb_works_as_it_stands(sqlite_town: Town, verb: str) -> None:
-    before, who = SITUATIONS.get(verb, ((), "alice"))
-    usage = sentences(f"usage.{verb.replace(' ', '_')}")[0]
-    assert usage.startswith(f"/crisis {verb}")
-    if verb != "declare":
-        sqlite_town.done("alice", "declare Water is out --sev 3 --lead alice")
-        waiting(sqlite_town, customer(sqlite_town), number=31)
-    sqlite_town.service = replace(sqlite_town.service, desk_url="https://beacon.example.org", dates=tomorrow)
-    for line in before:
-        sqlite_town.done("alice", line)
-    reply = sqlite_town.done(who, usage, room="lobby" if verb == "declare" else "C-1")
-    assert "{" not in words_of(reply.card)
 
 
 def test_the_examples_in_refusals_are_lines_that_are_understood(sqlite_town: Town) -> None:
