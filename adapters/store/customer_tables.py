@@ -35,7 +35,7 @@ follow_ups = table(
     *texts("owner", null=True),
     *numbers("number", "tier", "tries", "gifts"),
     *instants("promised_at", "due_at", "created_at"),
-    *instants("claimed_at", "next_contact_at", "closed_at", null=True),
+    *instants("claimed_at", "next_contact_at", "closed_at", "reached_at", null=True),
     of=customers,
     by="customer_id",
 )

@@ -21,7 +21,7 @@ INSTANT = timedelta(microseconds=1)  # the bounds of the store include their val
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """A crisis at one moment. Every follow-up stands in one of reached, waiting, done, or in none of them.
+    """A crisis at one moment. `reached` are the customers with whom somebody spoke, whatever came of it.
 
     `issue` is the most frequent main issue. Unless it is `issue_known` as an answer of the playbook, somebody
     wrote it in their own words, which may name a customer.
@@ -65,11 +65,12 @@ def figures_of(context: Context, crisis: Crisis, at: datetime | None = None) -> 
     issues = work.count(FollowUp, by=("main_issue",), crisis_id=crisis.id, closed_at=None)
     issue, number = max(((name, n) for (name,), n in issues.items() if name), key=_most, default=("", 0))
     soon = work.count(FollowUp, crisis_id=crisis.id, closed_at=None, since={"due_at": now}, until={"due_at": following})
+    reached = work.count(FollowUp, crisis_id=crisis.id, since={"reached_at": crisis.declared_at})
     return Figures(
         issue=issue,
         issue_count=number,
         issue_known=issue in context.shelf.answers(work, crisis),
-        reached=states.get((FollowUpState.REACHED,), 0),
+        reached=reached.get((), 0),
         waiting=states.get((FollowUpState.WAITING,), 0),
         done=states.get((FollowUpState.DONE,), 0),
         overdue=_overdue(context, crisis),

@@ -83,7 +83,7 @@ def contacted(context: Context, case: Case, outcome: ContactOutcome, channel: st
     old = case.follow_up
     mine = old if old.owner or not old.live else old.claimed(context.actor.id, context.now)
     again_at = step(context, case.crisis, old.tries + 1)
-    case = changed(context, case, mine.contacted(outcome, again_at, channel, words))
+    case = changed(context, case, mine.contacted(outcome, context.now, again_at, channel, words))
     new = case.follow_up
     who, by = case.customer.id, context.actor.id
     whole = (context.new_id(), context.org.id, who, case.crisis.id, new.id, context.now, by)

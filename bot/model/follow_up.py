@@ -69,6 +69,7 @@ class FollowUp:
     passed_by: tuple[str, ...] = ()  # who passed it on, so that it is not offered to them again
     enough: Enough = Enough.UNASKED
     closed_at: datetime | None = None
+    reached_at: datetime | None = None  # when somebody first spoke with the customer
     version: int = 1
 
     @property
@@ -99,7 +100,9 @@ class FollowUp:
             raise Refusal("follow.theirs_already", follow=self.ref)
         return replace(self, owner=person_id, claimed_at=now)
 
-    def contacted(self, outcome: ContactOutcome, again_at: datetime, channel: str = "", words: str = "") -> FollowUp:
+    def contacted(
+        self, outcome: ContactOutcome, at: datetime, again_at: datetime, channel: str = "", words: str = ""
+    ) -> FollowUp:
         """Count an attempt to reach the customer.
 
         Who was reached is heard of again at `again_at`, if it is not closed before. A failed attempt changes
@@ -109,7 +112,7 @@ class FollowUp:
         state = AFTER[outcome]
         tried = replace(self, tries=self.tries + 1, channel=channel or self.channel, outcome=words or self.outcome)
         if state is FollowUpState.REACHED:
-            return replace(tried.promised(again_at), state=state)
+            return replace(tried.promised(again_at), state=state, reached_at=self.reached_at or at)
         return tried if self.state is FollowUpState.WAITING else replace(tried, state=state)
 
     def waiting(self, next_contact_at: datetime, now: datetime) -> FollowUp:

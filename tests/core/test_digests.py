@@ -133,16 +133,16 @@ def test_the_counts_follow_every_kind_of_change(crisis: Town) -> None:
     now = crisis.clock()
     change(crisis, follow(crisis, 1).claimed(person(crisis, "bob").id, now))
     assert first(numbers()) == {"soon": "1"}
-    change(crisis, follow(crisis, 1).contacted(ContactOutcome.REACHED, now + timedelta(hours=2)))
+    change(crisis, follow(crisis, 1).contacted(ContactOutcome.REACHED, now, now + timedelta(hours=2)))
     assert first(numbers()) == {"reached": "1", "soon": "1"}
     change(crisis, follow(crisis, 1).waiting(now + timedelta(days=3), now))
-    assert first(numbers()) == {"waiting": "1"}
+    assert first(numbers()) == {"reached": "1", "waiting": "1"}
     crisis.clock.pass_(days=3, seconds=1)
-    assert first(numbers()) == {"waiting": "1", "overdue": "1"}
+    assert first(numbers()) == {"reached": "1", "waiting": "1", "overdue": "1"}
     gift = ("customer-1", crisis.crisis().id, "follow-1", "guide", "learn", "email")
     add(crisis, SentResource("sent-1", ORG, *gift, crisis.clock(), "bob"))
     change(crisis, follow(crisis, 1).done(crisis.clock()))
-    assert first(numbers()) == {"done": "1", "gifts": "1"}
+    assert first(numbers()) == {"reached": "1", "done": "1", "gifts": "1"}
     assert follow(crisis, 1).state is FollowUpState.DONE
 
 

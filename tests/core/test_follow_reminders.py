@@ -49,7 +49,7 @@ def test_a_promise_is_said_before_it_is_due_and_then_to_owner_lead_and_room(town
     [
         lambda old, now: old.done(now),
         lambda old, now: old.waiting(now + 30 * HOUR, now),
-        lambda old, now: old.contacted(ContactOutcome.REACHED, now + 30 * HOUR),
+        lambda old, now: old.contacted(ContactOutcome.REACHED, now, now + 30 * HOUR),
     ],
     ids=["done", "waiting", "reached"],
 )
