@@ -30,14 +30,12 @@ class Imports:
     clock: Callable[[], datetime]
 
     async def run(self) -> None:
-        """Carry imports on until cancelled. Whatever goes wrong with one, the server goes on: it can wait."""
+        """Carry imports on until cancelled."""
         while True:
             try:
                 await self.go()
             except Unavailable:
                 log.warning("store_away")
-            except Exception:
-                log.exception("import_failed")
             await asyncio.sleep(EVERY)
 
     async def go(self) -> int:
@@ -49,9 +47,18 @@ class Imports:
                 await asyncio.to_thread(self._expire, org_id)
             for upload_id in ids:
                 count += 1
-                while await asyncio.to_thread(self._goes_on, org_id, upload_id):
-                    await asyncio.sleep(PAUSE)
+                await self._carry_on(org_id, upload_id)
         return count
+
+    async def _carry_on(self, org_id: str, upload_id: str) -> None:
+        """Carry one on to its end. Whatever goes wrong with it, the others come in; it is tried again later."""
+        try:
+            while await asyncio.to_thread(self._goes_on, org_id, upload_id):
+                await asyncio.sleep(PAUSE)
+        except Unavailable:
+            raise
+        except Exception:
+            log.exception("import_failed", extra={"org": org_id, "upload": upload_id})
 
     def step(self, org_id: str, upload_id: str) -> Upload | None:
         """Carry an import on by one chunk, and end it with the last one; return it as it then is."""

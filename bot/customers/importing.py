@@ -23,6 +23,7 @@ from bot.model.duties import Reminder
 from bot.model.follow_up import FollowUp
 from bot.model.org import Person
 from bot.model.upload import Upload
+from bot.reminding.crowds import watch_queue
 from bot.reminding.plan import plan_new
 
 CHUNK = 250  # lines that come in together: a fraction of a second, in which others wait
@@ -101,6 +102,7 @@ class _Chunk:
             numbers = work.numbers("follow_up", len(brought.follow_ups))
             pairs = zip(brought.follow_ups, numbers, strict=True)
             self._add_follow_ups([self._follow_up(*each, number) for each, number in pairs])
+            watch_queue(self._context, self._crisis)
 
     def _add_follow_ups(self, made: list[FollowUp]) -> None:
         self._context.work.add_each(made)

@@ -1,4 +1,4 @@
-"""Keeping what was put off: when a reminder was planned for, how often it failed; who was reached; private crises by themselves."""
+"""Keeping what was put off: when a reminder was planned for, how often it failed; who was reached; private rows."""
 
 import sqlalchemy as sa
 from alembic import op
