@@ -23,6 +23,7 @@ from bot.model.duties import Reminder
 from bot.model.follow_up import FollowUp
 from bot.model.org import Person
 from bot.model.upload import Upload
+from bot.reminding.crowds import watch_queue
 from bot.reminding.plan import plan_new
 
 CHUNK = 250  # lines that come in together: a fraction of a second, in which others wait
@@ -112,6 +113,8 @@ class _Chunk:
         for person in self._owners.values():
             if person.id in held:
                 expect_owed(self._context, person)
+        if None in held:
+            watch_queue(self._context, self._crisis)
 
     def _known(self, ids: set[str]) -> dict[str, Party]:
         """Return those who have one of some addresses already, by address."""
