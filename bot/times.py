@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from babel.dates import format_datetime
 
@@ -36,6 +36,18 @@ def read_clock(words: str) -> time:
     if match is None:
         raise Refusal("clock.unclear", value=words)
     return time(int(match[1]), int(match[2]))
+
+
+def read_zone(words: str) -> str:
+    """Read the name of a time zone, or its city alone where only one zone is called so; else it is refused."""
+    text = words.strip().lower().replace(" ", "_")
+    known = available_timezones()
+    whole = [each for each in known if each.lower() == text]
+    city = [each for each in known if each.lower().rpartition("/")[2] == text]
+    found = whole or city
+    if len(found) != 1:
+        raise Refusal("zone.unknown", zone=words[:40])
+    return found[0]
 
 
 def show_moment(at: datetime, zone: str, locale: str) -> str:

@@ -1,4 +1,4 @@
-"""`language` and `quiet`: how Beacon speaks to one person, and when it leaves them alone."""
+"""`language`, `zone` and `quiet`: how Beacon speaks to one person, by which clock, and when it leaves them alone."""
 
 from __future__ import annotations
 
@@ -7,18 +7,25 @@ from typing import Annotated
 from bot.cards import Card, Choice, Text
 from bot.command import About, Command
 from bot.context import Context
+from bot.digests.schedule import follow_clock
 from bot.forms import Form, Offers, Shape
 from bot.grammar import nearest
 from bot.model.org import Quiet
 from bot.refusals import Refusal
 from bot.texts import LOCALES
-from bot.times import read_clock
+from bot.times import read_clock, read_zone, show_moment
 
 
 class Language(Form):
     """The code of a language."""
 
     code: Annotated[str, Shape(position=0, required=True)] = ""
+
+
+class Zone(Form):
+    """The name of a time zone, or of a city that has one."""
+
+    zone: Annotated[str, Shape(position=0, rest=True, required=True)] = ""
 
 
 class Hours(Form):
@@ -37,6 +44,15 @@ def language(context: Context, form: Language) -> Card:
     say = context.texts.speaking(code, context.org.locale)
     key = "language.done" if context.texts.has(code) else "language.waiting"
     return Card(key, say("language.title"), (Text(say.phrase(key, language=say.label("language", code))),), "good")
+
+
+def zone(context: Context, form: Zone) -> Card:
+    """Set the asker's time zone: in it they read times, write dates, rest, and hear what they owe."""
+    name = read_zone(form.zone)
+    context.keep(context.actor, context.actor.living_in(name))
+    follow_clock(context, context.actor, name)
+    words = context.say.phrase("zone.done", zone=name, at=show_moment(context.now, name, context.say.locale))
+    return Card("zone.done", context.say("zone.title"), (Text(words),), "good")
 
 
 def quiet(context: Context, form: Hours) -> Card:
@@ -69,5 +85,6 @@ def offers(context: Context) -> Offers:
 
 commands = (
     Command("language", Language, language, about=About.NOTHING, asks=True, aliases=("lang",), offers=offers),
+    Command("zone", Zone, zone, about=About.NOTHING, asks=True, aliases=("timezone", "tz")),
     Command("quiet", Hours, quiet, about=About.NOTHING, asks=True),
 )

@@ -4,7 +4,6 @@
 import asyncio
 from collections.abc import Callable, Coroutine
 from contextlib import closing
-from datetime import UTC, datetime
 from tempfile import TemporaryDirectory
 from typing import Annotated
 
@@ -18,28 +17,14 @@ from adapters.console.screen import Screen, open_screen
 from adapters.console.secrets import add_secrets
 from adapters.console.sheets import add_sheets
 from adapters.console.slack import add_slack
+from adapters.console.times import clock_at
 from adapters.console.upkeep import add_upkeep
 from adapters.console.usage import plain, told
 from adapters.console.wiring import Beacon, Wiring
-from bot.refusals import Misconfigured, Refusal, Unavailable
+from bot.refusals import Refusal, Unavailable
 from bot.reply import Reply, refuse
 from bot.settings import Settings
-from bot.times import in_utc, show_moment
-
-EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(3000, 1, 1, tzinfo=UTC)
-
-
-def clock_at(at: str | None) -> Clock:
-    """Return the machine's clock, or one set to an ISO time. Raises `Misconfigured`."""
-    if at is None:
-        return Clock()
-    try:
-        moment = in_utc(datetime.fromisoformat(at))
-    except (ValueError, OverflowError, Refusal):
-        raise Misconfigured(f"--at {at}: write an ISO time with its offset, such as 2026-11-21T14:30:00Z") from None
-    if not EARLIEST <= moment < LATEST:
-        raise Misconfigured(f"--at {at}: write a time from the year {EARLIEST.year} to {LATEST.year - 1}")
-    return Clock(moment)
+from bot.times import show_moment
 
 
 def screen_for(wiring: Wiring, settings: Settings) -> Screen:

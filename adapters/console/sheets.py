@@ -9,9 +9,9 @@ from typing import Annotated, Any
 
 import typer
 
-from adapters.clock import Clock
 from adapters.console.once import DONE, MISUSED, REFUSED, print_json, print_reply
 from adapters.console.screen import Screen
+from adapters.console.times import clock_at
 from adapters.console.usage import told
 from adapters.console.wiring import Beacon, Wiring
 from bot.attachments import MOST_BYTES, attach
@@ -45,7 +45,7 @@ def add_sheets(app: typer.Typer, wiring: Wiring, screen_for: Opening) -> None:
 
 def _add_import(app: typer.Typer, wiring: Wiring, screen_for: Opening) -> None:
     say = wiring.texts.speaking()
-    person, which = _person(say), _crisis(say)
+    person, which, clock = _person(say), _crisis(say), _clock(say)
     machine = typer.Option("--json", help=say("cli.json"))
     source = typer.Argument(metavar="FILE", exists=True, dir_okay=False, readable=True, help=say("cli.import.file"))
 
@@ -55,10 +55,11 @@ def _add_import(app: typer.Typer, wiring: Wiring, screen_for: Opening) -> None:
         crisis: Annotated[str, which],
         as_: Annotated[str, person],
         as_json: Annotated[bool, machine] = False,
+        at: Annotated[str | None, clock] = None,
     ) -> None:
         settings = wiring.settings()
         screen = screen_for(wiring, settings)
-        with closing(wiring.beacon(settings, Clock())) as beacon:
+        with closing(wiring.beacon(settings, clock_at(at))) as beacon:
             desk = Counter(beacon, settings.org, as_, crisis)
             try:
                 done = desk.bring_in(file)
@@ -74,7 +75,7 @@ def _add_import(app: typer.Typer, wiring: Wiring, screen_for: Opening) -> None:
 
 def _add_export(app: typer.Typer, wiring: Wiring, screen_for: Opening) -> None:
     say = wiring.texts.speaking()
-    person, which = _person(say), _crisis(say)
+    person, which, clock = _person(say), _crisis(say), _clock(say)
     target = typer.Argument(metavar="FILE", help=say("cli.export.file"))
 
     @app.command("export", **told(say("cli.export")))
@@ -82,9 +83,10 @@ def _add_export(app: typer.Typer, wiring: Wiring, screen_for: Opening) -> None:
         crisis: Annotated[str, which],
         as_: Annotated[str, person],
         file: Annotated[Path | None, target] = None,
+        at: Annotated[str | None, clock] = None,
     ) -> None:
         settings = wiring.settings()
-        with closing(wiring.beacon(settings, Clock())) as beacon:
+        with closing(wiring.beacon(settings, clock_at(at))) as beacon:
             try:
                 sheet = Counter(beacon, settings.org, as_, crisis).export()
             except Refusal as no:
@@ -99,6 +101,10 @@ def _person(say: Say) -> Any:
 
 def _crisis(say: Say) -> Any:
     return typer.Option("--crisis", metavar="C-1", help=say("cli.crisis"))
+
+
+def _clock(say: Say) -> Any:
+    return typer.Option("--at", help=say("cli.at"))
 
 
 def document_of(upload: Upload) -> dict[str, Any]:

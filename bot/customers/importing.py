@@ -114,6 +114,8 @@ class _Chunk:
         for person in self._owners.values():
             if person.id in held:
                 expect_owed(self._context, person)
+        if None in held:
+            watch_queue(self._context, self._crisis)
 
     def _known(self, ids: set[str]) -> dict[str, Party]:
         """Return those who have one of some addresses already, by address."""

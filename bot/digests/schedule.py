@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from zoneinfo import available_timezones
 
 from bot.context import Context
 from bot.model.crisis import Crisis
@@ -12,7 +11,7 @@ from bot.model.duties import Reminder, ReminderKind, reminder_id
 from bot.model.org import Person
 from bot.refusals import Refusal
 from bot.schedule import next_ring
-from bot.times import read_clock
+from bot.times import read_clock, read_zone
 
 MORNING, EVENING = "09:00", "18:00"
 MOST = 6  # times in a day
@@ -32,6 +31,15 @@ def expect_owed(context: Context, person: Person) -> None:
     if context.work.get(Reminder, reminder_id(ReminderKind.OWED, person.id)) is None:
         daily = f"{MORNING} {person.time_zone or context.org.zone}"
         _expect(context, ReminderKind.OWED, person.id, daily, crisis_id=None, person=person.id)
+
+
+def follow_clock(context: Context, person: Person, zone: str) -> None:
+    """Let what a person hears every day come at the same hour by the clock of another zone."""
+    existing = context.work.get(Reminder, reminder_id(ReminderKind.OWED, person.id))
+    if existing and existing.daily:
+        moved = f"{existing.daily.partition(' ')[0]} {zone}"
+        due_at = existing.due_at if existing.done else next_ring(moved, context.now)
+        context.keep(existing, replace(existing, daily=moved, due_at=due_at))
 
 
 def choose(context: Context, kind: ReminderKind, subject: str, daily: str, crisis_id: str | None) -> Reminder:
@@ -62,8 +70,7 @@ def switch_off(context: Context, kind: ReminderKind, subject: str, crisis_id: st
 
 def read_daily(words: str, zone: str) -> str:
     """Read `09:00,17:00` in a zone into what a reminder keeps. Refuses a zone that no computer knows."""
-    if zone not in available_timezones():
-        raise Refusal("digest.zone", zone=zone[:40])
+    zone = read_zone(zone)
     parts = [part for part in words.replace(",", " ").split() if part.lower() not in ("at", "and")]
     clocks = sorted({read_clock(part) for part in parts})
     if not 1 <= len(clocks) <= MOST:

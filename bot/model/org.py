@@ -87,6 +87,10 @@ class Person:
         """Return the person with another language for private texts."""
         return replace(self, locale=locale)
 
+    def living_in(self, zone: str) -> Person:
+        """Return the person with another time zone."""
+        return replace(self, zone=zone)
+
     def resting(self, quiet: Quiet | None) -> Person:
         """Return the person with other quiet hours, or with none."""
         return replace(self, quiet=quiet)

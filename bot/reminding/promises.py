@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import groupby
 
 from bot import conduct, posting
 from bot.cards import Block, Card
@@ -37,6 +38,12 @@ def _promised(context: Context, due: Due) -> bool:
     """A promise is owed until it is kept, or the customer agreed to wait."""
     found = _follow_up(context, due)
     return found is not None and found.live and found.state is not FollowUpState.WAITING
+
+
+def _in_time(context: Context, due: Due) -> bool:
+    """Whoever hears that a promise is overdue need not hear that it will be due soon."""
+    found = _follow_up(context, due)
+    return found is not None and found.due_at > context.now and _promised(context, due)
 
 
 def _waits(context: Context, due: Due) -> bool:
@@ -77,16 +84,26 @@ def _asleep(context: Context, due: Due) -> datetime | None:
     return None if _urgent(due) else asleep_until(context, _hearers(context, due))
 
 
+def _tell_all(context: Context, dues: Sequence[Due]) -> Telling:
+    """Tell people one by one, and each room once of everything that is its turn."""
+    alone = {due.reminder.id: _hearers(context, due) for due in dues}
+    telling = each(_tell)(context, [due for due in dues if alone[due.reminder.id]])
+    open_to_all = [due for due in dues if not alone[due.reminder.id]]
+    for _, group in groupby(sorted(open_to_all, key=_crisis_id), key=_crisis_id):
+        _tell_room(context, list(group))
+    return Telling(telling.said | {due.reminder.id for due in open_to_all}, telling.told)
+
+
+def _crisis_id(due: Due) -> str:
+    return due.its_crisis.id
+
+
 def _tell(context: Context, due: Due) -> Telling:
     found = _follow_up(context, due)
     if found is None:
         return to_people(())
-    hearers = _hearers(context, due)
-    if not hearers:
-        _tell_room(context, due, found)
-        return Telling(frozenset({due.reminder.id}))
     card = _card(context, due, found)
-    return to_people(Told(one, card, _urgent(due), due.reminder.id) for one in hearers)
+    return to_people(Told(one, card, _urgent(due), due.reminder.id) for one in _hearers(context, due))
 
 
 def _customer(context: Context, found: FollowUp) -> Customer | None:
@@ -97,15 +114,14 @@ def _late_since(due: Due, found: FollowUp) -> datetime:
     return found.due_at if due.reminder.kind is ReminderKind.PROMISE_OVERDUE else due.reminder.due_at
 
 
-def _tell_room(context: Context, due: Due, found: FollowUp) -> None:
-    """Say it in the room, in numbers: more people read there than know the customer."""
-    crisis, customer = due.its_crisis, _customer(context, found)
-    late, number = late_by(found.due_at, context.now), customer.ref if customer else ""
-
-    def card(say: Say) -> Card:
-        return room_card(crisis.ref, found.ref, number, say, late)
-
-    posting.post_everywhere(context, crisis, card, Priority.REMINDER)
+def _tell_room(context: Context, dues: Sequence[Due]) -> None:
+    """Say it in the room, in numbers: more people read there than know the customers."""
+    crisis = dues[0].its_crisis
+    found = sorted((each for due in dues if (each := _follow_up(context, due))), key=lambda each: each.due_at)
+    people = {each.id: customer.ref for each in found if (customer := _customer(context, each))}
+    missed = [(each.ref, people.get(each.id, "")) for each in found]
+    late = late_by(found[0].due_at, context.now)
+    posting.post_everywhere(context, crisis, lambda say: room_card(crisis.ref, missed, say, late), Priority.REMINDER)
 
 
 def _card(context: Context, due: Due, found: FollowUp) -> Callable[[Say], Card]:
@@ -138,9 +154,9 @@ def escalate(context: Context, due: Due, rung: Reminder) -> Reminder:
 
 
 DUTIES: dict[ReminderKind, Duty] = {
-    kind: Duty(stands, each(_tell), outlives=True, waits=_asleep, bundles=True, after=escalate)
+    kind: Duty(stands, _tell_all, outlives=True, waits=_asleep, bundles=True, after=escalate)
     for kind, stands in (
-        (ReminderKind.PROMISE_SOON, _promised),
+        (ReminderKind.PROMISE_SOON, _in_time),
         (ReminderKind.PROMISE_OVERDUE, _promised),
         (ReminderKind.NEXT_CONTACT, _waits),
         (ReminderKind.VALUE_ADD, _gift_owed),

@@ -8,6 +8,7 @@ from bot.context import Context
 from bot.model.customer import Contact, ContactOutcome
 from bot.model.resource import SentResource, sent_id
 from bot.refusals import Refusal
+from bot.reminding.breaks import note_contact
 from bot.reminding.plan import given
 from bot.resources.cabinet import Item
 from bot.resources.recipient import Recipient
@@ -73,6 +74,8 @@ def record(context: Context, item: Item, recipient: Recipient, channel: str) -> 
     )
     context.work.add(sent)
     context.work.add(_contact(context, sent))
+    if crisis:
+        note_contact(context, crisis, context.actor.id)
     if follow_up and crisis:
         context.keep(follow_up, follow_up.given())
         given(context, crisis, follow_up)

@@ -10,7 +10,8 @@ from bot.model.duties import Reminder, ReminderKind
 from bot.texts import Say
 from bot.times import show_duration
 
-MOST = 10  # items of a bundle that are shown whole; the others are counted and named by the queue
+MOST = 10  # items of a bundle that are shown whole
+OF_MANY = 3  # that are shown whole where there are more: nobody reads all of them on a phone; the rest is named
 
 
 def nudge_card(
@@ -44,23 +45,44 @@ def _quieter(kind: ReminderKind, crisis: str, about: str, say: Say) -> tuple[But
     )
 
 
-def room_card(crisis: str, about: str, customer: str, say: Say, late: timedelta | None) -> Card:
-    """Return what a room hears of a promise that was not kept: numbers only, never a customer's name."""
-    blocks: list[Block] = [Text(say.phrase("nudge.room", about=about, customer=customer))]
+def room_card(crisis: str, missed: Sequence[tuple[str, str]], say: Say, late: timedelta | None) -> Card:
+    """Return what a room hears of promises that were not kept, the oldest first: numbers, never a customer's name.
+
+    `missed` are the numbers of follow-ups, each with its customer's; `late` is how late the first of them is.
+    """
+    about, customer = missed[0]
+    one = len(missed) == 1
+    said = say.phrase("nudge.room", about=about, customer=customer) if one else (say.count("nudge.rooms", len(missed)),)
+    blocks: list[Block] = [Text(said)]
     if late is not None:
-        blocks.insert(0, Notice(say.phrase("reminder.late", length=show_duration(late, say)), "danger"))
-    blocks.append(Actions((Button(say("nudge.take"), f"follow take {about}", "primary"),)))
-    return Card("reminder.promise_overdue", say("nudge.room.title", about=about, crisis=crisis), tuple(blocks), "warn")
+        key = "reminder.late" if one else "nudge.rooms.late"
+        blocks.insert(0, Notice(say.phrase(key, length=show_duration(late, say)), "danger"))
+    if one:
+        title = say("nudge.room.title", about=about, crisis=crisis)
+        blocks.append(Actions((Button(say("nudge.take"), f"follow take {about}", "primary"),)))
+    else:
+        title = say("nudge.rooms.title", n=len(missed), crisis=crisis)
+        blocks += [Text(phrase(", ".join(ref for ref, _ in missed)), "quiet"), _ways_out(crisis, say)]
+    return Card("reminder.promise_overdue", title, tuple(blocks), "warn")
+
+
+def _ways_out(crisis: str, say: Say) -> Actions:
+    """Return what may be done about many: take one, or look at all of them."""
+    next_one = Button(say("button.follow_next"), f"{crisis} follow next", "primary")
+    return Actions((next_one, Button(say("button.follow_overdue"), f"{crisis} follow list overdue")))
 
 
 def bundle_card(cards: Sequence[Card], say: Say) -> Card:
-    """Return several cards for one person as one; those that are too many are counted."""
+    """Return several cards for one person as one; where they are too many, most are only named."""
+    shown = len(cards) if len(cards) <= MOST else OF_MANY
     blocks: list[Block] = []
-    for card in cards[:MOST]:
+    for card in cards[:shown]:
         blocks += [Text(phrase(card.title), "heading"), *card.blocks]
-    if len(cards) > MOST:
-        rest = tuple(phrase(card.title) for card in cards[MOST:])
-        blocks += [Text(phrase(say.count("nudge.more", len(rest))), "quiet"), Items(rest)]
+    if rest := [card.title for card in cards[shown:]]:
+        mine = Button(say("button.follow_mine"), "follow mine", "primary")
+        overdue = Button(say("button.follow_overdue"), "follow list overdue")
+        names = Text(phrase(" · ".join(rest)))
+        blocks += [Text(phrase(say.count("nudge.more", len(rest))), "quiet"), names, Actions((mine, overdue))]
     return Card("reminder.bundle", say.count("nudge.bundle", len(cards)), tuple(blocks), "warn")
 
 

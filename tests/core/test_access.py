@@ -139,6 +139,7 @@ TABLE = (
     Row("follow merge Zainab K-7", *(same("customer.unknown"),) * 2, outside="customer.unknown"),
     Row("home", outside=OK),
     Row("language sw", outside=OK),
+    Row("zone Africa/Lagos", outside=OK),
     Row("quiet 22:00-07:00", outside=OK),
     Row("digest"),
     Row("digest now"),

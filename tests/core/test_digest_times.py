@@ -41,7 +41,7 @@ def test_the_last_and_the_next_of_several_times() -> None:
 
 @pytest.mark.parametrize(
     ("words", "zone", "key"),
-    [("9 o'clock", "UTC", "clock.unclear"), ("at", "UTC", "digest.times"), ("09:00", "Lagos", "digest.zone")],
+    [("9 o'clock", "UTC", "clock.unclear"), ("at", "UTC", "digest.times"), ("09:00", "Gotham", "zone.unknown")],
 )
 def test_times_that_nobody_can_read_are_refused(words: str, zone: str, key: str) -> None:
     with pytest.raises(Refusal) as refused:

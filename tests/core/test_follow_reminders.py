@@ -10,6 +10,7 @@ import pytest
 
 from adapters.store import SqlStore
 from bot.context import Context
+from bot.documents import read_card
 from bot.model.customer import ContactOutcome, Customer
 from bot.model.duties import Reminder, ReminderKind, reminder_id
 from bot.model.follow_up import FollowUp
@@ -136,6 +137,38 @@ def test_several_for_one_person_are_one_message_and_none_is_lost(town: Town) -> 
     assert town.pass_(minutes=30, seconds=31) == 13
     assert said(town, "@bob") == ["reminder.bundle"]
     assert all(f"F-{number}" in town.read("@bob") for number in range(31, 44))
+
+
+def test_of_very_many_a_few_are_shown_whole_and_all_are_named(town: Town) -> None:
+    for number in range(31, 71):
+        promised(town, number)
+    town.pass_(minutes=30)
+    (message,) = [each for each in town.messages("@bob") if each.card["key"] == "reminder.bundle"]
+    bundle = words_of(read_card(message.card))
+    assert all(f"F-{number}" in bundle for number in range(31, 71))
+    assert bundle.count("\n") < 40
+
+
+def test_a_room_hears_once_of_all_that_nobody_settled_and_in_numbers_only(town: Town) -> None:
+    for number in range(31, 44):
+        promised(town, number)
+    town.pass_(minutes=30)
+    for _ in range(3):
+        town.pass_(minutes=31)
+    assert said(town, "C-1") == ["reminder.promise_overdue"]
+    heard = town.read("C-1")
+    assert "13 promises were not kept in time" in heard
+    assert all(f"F-{number}" in heard for number in range(31, 44))
+    assert "Ngozi" not in heard
+    for line in ("C-1 follow list overdue", "C-1 follow next"):
+        assert line in str(town.messages("C-1")[-1].card)
+        assert town.say("chidi", line).refusal is None
+
+
+def test_what_is_overdue_by_now_is_not_called_due_soon_any_more(town: Town) -> None:
+    promised(town)
+    town.pass_(minutes=61)
+    assert said(town, "@bob") == ["reminder.promise_overdue"]
 
 
 def test_a_snoozed_one_waits_and_is_written_down(town: Town) -> None:

@@ -12,6 +12,7 @@ from bot.model.customer import Customer, Mood
 from bot.ports import Work
 from tests.core.following import calm_town, many, read
 from tests.core.giving import buttons
+from tests.reading import words_of
 from tests.town import ORG, Town
 
 
@@ -53,6 +54,12 @@ def test_the_card_says_everything_that_is_needed_for_the_call(town: Town) -> Non
 def test_the_first_line_follows_the_mood(town: Town, mood: Mood, first: str) -> None:
     known(town, mood=mood)
     assert first in read(town.say("bob", "follow show F-1"))
+
+
+def test_a_list_that_is_too_long_says_how_to_find_the_others(town: Town) -> None:
+    for number in range(22):
+        town.done("alice", f'follow add "Ngozi {number}" --email n{number}@example.com')
+    assert "2 more are not shown. Find them by a word: follow list" in words_of(town.say("bob", "follow list").card)
 
 
 def test_a_zone_that_no_clock_knows_is_left_out(town: Town) -> None:

@@ -1,14 +1,16 @@
-"""`language` and `quiet`: settings of one person that nobody else feels."""
+"""`language`, `zone` and `quiet`: settings of one person that nobody else feels."""
 
 from __future__ import annotations
 
 from datetime import time
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.model.duties import Reminder, ReminderKind, reminder_id
 from bot.model.org import Quiet
 from bot.texts import LOCALES
-from tests.core.ledger import at_once, person
+from tests.core.ledger import at_once, person, rows
 from tests.reading import words_of
 from tests.town import Town
 
@@ -33,6 +35,32 @@ def test_the_language_form_offers_all_languages(town: Town) -> None:
     said = town.say("bob", "language").card.blocks[0]
     offered = [choice.value for choice in said.fields[0].choices]  # type: ignore[union-attr]  # it is a form
     assert tuple(offered) == LOCALES
+
+
+@pytest.mark.parametrize("words", ["Africa/Lagos", "africa/lagos", "Lagos", "lagos"])
+def test_a_time_zone_is_kept_and_times_are_read_by_its_clock(town: Town, words: str) -> None:
+    now = town.clock().astimezone(ZoneInfo("Africa/Lagos"))
+    assert f"{now:%H:%M} (UTC+01:00)" in words_of(town.done("bob", f"zone {words}").card)
+    assert (person(town, "bob").time_zone, person(town, "alice").time_zone) == ("Africa/Lagos", None)
+    assert "Between 22:00-07:00 (Africa/Lagos)" in words_of(town.done("bob", "quiet 22:00-07:00").card)
+
+
+@pytest.mark.parametrize("words", ["Gotham", "UTC+1", "Africa", "{zone}", "../etc/passwd"])
+def test_a_time_zone_that_is_none_is_refused(town: Town, words: str) -> None:
+    assert town.say("bob", f"zone {words}").refusal == "zone.unknown"
+    assert person(town, "bob").zone is None
+
+
+def test_what_one_owes_comes_at_the_same_hour_by_the_clock_of_another_zone(town: Town) -> None:
+    town.done("bob", "digest mine at 09:30")
+    town.done("bob", "zone Phnom_Penh")
+    (owed,) = rows(town, Reminder, id=reminder_id(ReminderKind.OWED, person(town, "bob").id))
+    assert owed.due_at.astimezone(ZoneInfo("Asia/Phnom_Penh")).time() == time(9, 30)
+    town.done("bob", "digest mine off")
+    town.done("bob", "zone Lagos")
+    town.done("alice", "zone Lagos")
+    (owed,) = rows(town, Reminder, id=owed.id)
+    assert (owed.off, owed.daily) == (True, "09:30 Africa/Lagos")
 
 
 @pytest.mark.parametrize(

@@ -160,6 +160,7 @@ def test_what_was_sent_counts_as_contact_and_moves_the_next_reminder(place: Town
     assert (contact.follow_up_id, follow_up.gifts) == (follow_up.id, 1)
     (reminder,) = rows(place, Reminder, id=reminder_id(ReminderKind.VALUE_ADD, follow_up.id))
     assert reminder.due_at == place.clock() + timedelta(days=2)
+    assert rows(place, Reminder, kind=ReminderKind.STAFF_BREAK)  # writing to customers is work, too
 
 
 def test_the_same_is_sent_once_however_many_press_at_the_same_time(place: Town) -> None:

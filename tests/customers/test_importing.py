@@ -129,6 +129,14 @@ def test_a_new_customer_is_promised_something_with_its_reminders(store: SqlStore
     assert [each.subject for each in rows(town, Reminder) if each.kind is ReminderKind.OWED] == [person(town, "bob").id]
 
 
+def test_a_long_queue_out_of_a_file_is_told_of(store: SqlStore) -> None:
+    town = in_crisis(store)
+    brought_in(town, sheet(*(f"Ada {n},a{n}@example.com" for n in range(60)), head="name,email"))
+    town.tick()
+    assert "60 customers of C-1 wait for somebody to take them." in town.read("C-1")
+    assert "60 customers of C-1 wait for somebody to take them." in town.read("@alice")
+
+
 def test_an_import_that_ended_leaves_numbers_and_no_word(store: SqlStore) -> None:
     town = in_crisis(store)
     done = brought_in(town, sheet("Ada Lovelace,ada@example.com", "Bad,", head="name,email"))

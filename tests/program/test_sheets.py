@@ -57,6 +57,13 @@ def test_a_call_that_was_wrong_ends_with_two(
     assert (ran.status, json.loads(ran.out)["refusal"]) == (2, refusal)
 
 
+def test_the_clock_of_an_import_can_be_set(crisis_inside: Inside) -> None:
+    path, then = written(crisis_inside, GOOD), ("--at", "2035-03-02T08:05:00Z")
+    assert crisis_inside.run("import", path, *TO_C1, *then).status == 0
+    shown = list(csv.DictReader(io.StringIO(crisis_inside.run("export", *TO_C1, *then).out)))
+    assert shown[0]["due"][:10] == "2035-03-02"
+
+
 def test_a_file_that_is_not_there_ends_with_two(crisis_inside: Inside) -> None:
     assert crisis_inside.run("import", "nowhere.csv", *TO_C1).status == 2
 
