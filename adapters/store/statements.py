@@ -7,10 +7,9 @@ SQLAlchemy connection, and a command makes seven of them.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from operator import eq, ge, le
 from typing import Any, NamedTuple
 
-from sqlalchemy import ClauseElement, ColumnElement, Dialect, Select, Text, delete, func, insert, select, update
+from sqlalchemy import ClauseElement, ColumnElement, Dialect, Select, Text, delete, func, insert, select, true, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from adapters.store.columns import given, literal
@@ -19,8 +18,20 @@ from adapters.store.tables import PENDING, TABLES, counters, deliveries
 from bot.model.delivery import DeliveryState
 
 UNIQUE_ORDERS = frozenset({"id", "seq", "number"})  # orders that need no tie-break
-COMPARED: dict[str, Callable[[Any, Any], ColumnElement[bool]]] = {"equal": eq, "since": ge, "until": le}
 Term = tuple[str, str, Any]  # a column, how it is compared, and what the text needs to know of the value
+
+
+def _array(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    return given(kind=postgresql.ARRAY(column.type))
+
+
+# How a column is compared with the one parameter of its term.
+COMPARED: dict[str, Callable[[ColumnElement[Any]], ColumnElement[bool]]] = {
+    "equal": lambda column: column == given(kind=column.type),
+    "since": lambda column: column >= given(kind=column.type),
+    "until": lambda column: column <= given(kind=column.type),
+    "array": lambda column: column == func.any(_array(column)),
+}
 
 
 class Search(NamedTuple):
@@ -120,6 +131,8 @@ class Statements:
         return self._those(rows, select(*groups, func.count()), terms).group_by(*groups)
 
     def _heads(self, rows: RowType[Any], terms: tuple[Term, ...], per: tuple[str, ...], order: str) -> Select[Any]:
+        if terms and terms[0][:2] == (*per, "array"):
+            return self._heads_of_each(rows, terms, per[0], order)
         columns = rows.table.c
         place = func.row_number().over(
             partition_by=[columns[name] for name in per], order_by=(columns[order], columns.id)
@@ -127,6 +140,18 @@ class Statements:
         placed = self._those(rows, select(*(columns[name] for name in rows.names), place), terms).subquery()
         *kept, number = placed.c
         return select(*kept).where(number <= given("limit")).order_by(*(placed.c[name] for name in per), number)
+
+    def _heads_of_each(self, rows: RowType[Any], terms: tuple[Term, ...], per: str, order: str) -> Select[Any]:
+        """Look the groups up one by one, since it is known which they are: the rest of each is never read."""
+        columns, (_, *others) = rows.table.c, terms
+        wanted = func.unnest(_array(columns[per]))
+        groups = select(given("owner", Text()).label("its_org"), wanted.label("its_group")).subquery()
+        mine = (columns[rows.owner] == groups.c.its_org, columns[per] == groups.c.its_group)
+        first = _columns(rows).where(*mine, *(self._term(rows, term) for term in others))
+        first = first.order_by(columns[order], columns.id).limit(given("limit"))
+        found = first.lateral()
+        chosen = select(*found.c).select_from(groups.join(found, true()))
+        return chosen.order_by(found.c[per], found.c[order], found.c.id)
 
     def _those(self, rows: RowType[Any], chosen: Select[Any], terms: tuple[Term, ...]) -> Select[Any]:
         """Confine a statement to the rows of an organisation that fit the terms."""
@@ -148,7 +173,7 @@ class Statements:
             case "contains":
                 fold = func.fold if self.dialect.name == "sqlite" else func.lower
                 return fold(column).like(fold(given(kind=Text())), escape="\\")
-        return COMPARED[how](column, given(kind=column.type))
+        return COMPARED[how](column)
 
     def _next_numbers(self) -> ClauseElement:
         upsert = sqlite.insert if self.dialect.name == "sqlite" else postgresql.insert

@@ -95,7 +95,9 @@ class SqlWork:
         if () in equals.values():
             return []
         rows: RowType[Row] = self._types[kind]
-        terms, values = self._asked(rows, equals, {}, since or {}, until or {})
+        # Groups that are named come first: so they can be looked up one by one.
+        named = {name: equals[name] for name in per if name in equals}
+        terms, values = self._asked(rows, {**named, **equals}, {}, since or {}, until or {})
         text = self._session.statements.heads(rows, terms, per, order)
         return [rows.unpack(columns) for columns in self._session.rows(text, (*values, limit))]
 
@@ -109,7 +111,8 @@ class SqlWork:
     ) -> tuple[tuple[Term, ...], list[Any]]:
         """Return the terms of a search and the parameters that go with them, the organisation first."""
         values: list[Any] = [self.org_id]
-        terms = [_term(rows, name, wanted, values) for name, wanted in equals.items()]
+        at_once = self._session.statements.dialect.name == "postgresql"  # it takes a list as one parameter
+        terms = [_term(rows, name, wanted, values, at_once) for name, wanted in equals.items()]
         for how, bounds in (("since", since), ("until", until)):
             for name, bound in bounds.items():
                 terms.append((name, how, None))
@@ -178,10 +181,11 @@ class SqlWork:
         return rows
 
 
-def _term(rows: RowType[Any], name: str, wanted: Any, values: list[Any]) -> Term:
+def _term(rows: RowType[Any], name: str, wanted: Any, values: list[Any], at_once: bool) -> Term:
     """Return the term for one equality and add its parameters to `values`.
 
-    Values of a closed set are spelled out in the text, which lets partial indexes serve.
+    Values of a closed set are spelled out in the text, which lets partial indexes serve. Several others are
+    handed over `at_once`, as an array, or one by one: thousands of parameters take long to be read.
     """
     if wanted is None:
         return name, "null", None
@@ -195,6 +199,9 @@ def _term(rows: RowType[Any], name: str, wanted: Any, values: list[Any]) -> Term
     several = [rows.encode(name, value) for value in wanted]
     if closed:
         return name, "literals", tuple(several)
+    if at_once:
+        values.append(list(dict.fromkeys(several)))
+        return name, "array", None
     several = padded(several)
     values.extend(several)
     return name, "any", len(several)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from adapters.store import SqlStore
 from bot.model.customer import Customer
 from bot.model.follow_up import FollowUp, FollowUpState
+from bot.ports import Work
 from tests.store.cast import AMINA, NOON, OTHER, PROMISE, do, put
 
 PEOPLE = ("p1", "p2")
@@ -52,6 +54,22 @@ def test_the_first_rows_of_each_group_come_in_one_query(store: SqlStore) -> None
         store, lambda work: work.heads(FollowUp, per=("owner",), order="due_at", limit=2, until=until, owner="p2")
     )
     assert [each.number for each in found] == [1, 3]
+
+
+def test_the_first_rows_of_groups_that_are_named_are_the_same(store: SqlStore) -> None:
+    put(store, AMINA, *promises(9))
+    first = partial(heads_of, store)
+    assert first("p1", "p2", "p1") == [("p1", 2), ("p1", 4), ("p2", 1), ("p2", 5)]
+    assert first("p3", "p2") == [("p2", 1), ("p2", 5)]
+
+
+def heads_of(store: SqlStore, *owners: str) -> list[tuple[str | None, int]]:
+    """Return the first two of each of these owners."""
+
+    def job(work: Work) -> list[FollowUp]:
+        return work.heads(FollowUp, per=("owner",), order="due_at", limit=2, closed_at=None, owner=owners)
+
+    return [(each.owner, each.number) for each in do(store, job)]
 
 
 def test_a_search_goes_by_several_columns_and_within_bounds(store: SqlStore) -> None:
