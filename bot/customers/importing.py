@@ -102,7 +102,6 @@ class _Chunk:
             numbers = work.numbers("follow_up", len(brought.follow_ups))
             pairs = zip(brought.follow_ups, numbers, strict=True)
             self._add_follow_ups([self._follow_up(*each, number) for each, number in pairs])
-            watch_queue(self._context, self._crisis)
 
     def _add_follow_ups(self, made: list[FollowUp]) -> None:
         self._context.work.add_each(made)
