@@ -7,9 +7,10 @@ from bot.cards import Card
 from bot.command import About, Command
 from bot.context import Context
 from bot.digests.owed import owed_by
+from bot.following.crowd import crowds
 from bot.forms import Nothing
 from bot.model.crisis import OPEN_STAGES, Crisis
-from bot.views.home import home_card
+from bot.views.home import MOST, home_card
 
 
 def run(context: Context, _form: Nothing) -> Card:
@@ -18,7 +19,8 @@ def run(context: Context, _form: Nothing) -> Card:
     visible = [crisis for crisis in found if crisis.visible_to(context.actor.id)]
     may_declare = allowed(Permit.DECLARE, context.actor, context.org, None)
     owed = owed_by(context, [context.actor.id])
-    return home_card(context, visible, owed[0] if owed else None, may_declare=may_declare)
+    counted = crowds(context, visible[:MOST])
+    return home_card(context, visible, counted, owed[0] if owed else None, may_declare=may_declare)
 
 
 command = Command("home", Nothing, run, about=About.NOTHING, writes=False, aliases=("start",))

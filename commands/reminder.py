@@ -24,6 +24,7 @@ from bot.views.crisis import title_of
 from bot.views.reminders import reminders_card
 
 DIGITS = 9  # more does not fit into a column
+SHOWN = 20  # reminders of a kind in the list
 MOST = 10  # reminders that are named when it is not clear which one is meant
 HALF_AN_HOUR = timedelta(minutes=30)
 
@@ -54,12 +55,14 @@ class FollowSnooze(Follow):
 
 
 def show(context: Context, _form: Nothing) -> Card:
-    """List what rings in this crisis, and what somebody switched off."""
+    """List what somebody switched off in this crisis, and what rings next; a crisis may have thousands."""
     crisis = context.the_crisis
-    found = context.work.find(Reminder, crisis_id=crisis.id, order="due_at")
-    found += [each for kind in OF_ONESELF if (each := _mine(context, kind))]
-    shown = [(each, _about(context, each)) for each in found if each.off or not each.done]
-    return reminders_card(shown, context.say, title_of(crisis))
+    off = context.work.find(Reminder, crisis_id=crisis.id, off=True, order="due_at", limit=SHOWN)
+    ringing = context.work.find(Reminder, crisis_id=crisis.id, off=False, done=False, order="due_at", limit=SHOWN)
+    on = context.work.count(Reminder, crisis_id=crisis.id, off=False, done=False).get((), 0)
+    mine = [each for kind in OF_ONESELF if (each := _mine(context, kind)) and (each.off or not each.done)]
+    shown = [(each, _about(context, each)) for each in (*off, *ringing, *mine)]
+    return reminders_card(shown, on - len(ringing), context.say, title_of(crisis))
 
 
 def _mine(context: Context, kind: ReminderKind) -> Reminder | None:

@@ -47,6 +47,7 @@ class BrowserDesk:
             Door("GET", "/", self._to_home),
             Door("GET", "/desk", visitors(self._home)),
             Door("GET", "/desk/rooms/{ref}", visitors(self._room)),
+            Door("GET", "/desk/rooms/{ref}/customers", visitors(self._customers)),
             Door("GET", "/desk/rooms/{ref}/stream", visitors(self._stream)),
             Door("POST", "/desk/say", visitors(self._say)),
             Door("POST", "/desk/upload", visitors(self._say), MOST_UPLOADED),
@@ -67,6 +68,12 @@ class BrowserDesk:
 
     async def _room(self, knock: Knock, visitor: Visitor) -> Answer:
         return page(self._renderer.page(await self._pages.room(visitor, spoken(knock.params["ref"]))))
+
+    async def _customers(self, knock: Knock, visitor: Visitor) -> Answer:
+        """Answer with the customers of a crisis in numbers, for the panel that stands there already."""
+        ref = spoken(knock.params["ref"])
+        frame, card = await self._pages.customers(visitor, ref)
+        return page(self._renderer.part(frame, card, "panel-customers"))
 
     async def _stream(self, knock: Knock, visitor: Visitor) -> Answer:
         room_id = await self._room_id(visitor, spoken(knock.params["ref"]))

@@ -78,7 +78,7 @@ class MessageView:
 
 @dataclass(frozen=True, slots=True)
 class CrisisLine:
-    """A crisis in the list: what it is, how it stands, who leads, and when the next update was promised."""
+    """A crisis in the list: what it is, how it stands, who leads, when the next update was promised, what is owed."""
 
     ref: str
     title: str
@@ -89,6 +89,7 @@ class CrisisLine:
     lead: str | None
     next_update_at: datetime | None
     overdue: bool
+    owed: str
     drill: bool
     private: bool
     open: bool
@@ -108,6 +109,7 @@ class Panel:
     comms: str | None
     next_update_at: datetime | None
     overdue: bool
+    customers: Card
     routes: Card
     talk: Card
     timeline: Card

@@ -13,12 +13,13 @@ from typing import TypeVar
 from babel import Locale
 
 from adapters.desk.frames import ErrorPage, Frame, HomePage, Look, RoomPage, SignInPage, Verb
-from adapters.desk.reading import crisis_lines, my_things, room_links, room_state
+from adapters.desk.reading import crisis_lines, customers_of, my_things, room_links, room_state
 from adapters.desk.visits import Visitor
 from bot.cards import Card
 from bot.context import Context
 from bot.model.delivery import Delivery, DeliveryState
 from bot.model.org import Org, Person
+from bot.refusals import Refusal
 from bot.rooms import place_called
 from bot.service import Service
 from bot.times import show_moment
@@ -85,6 +86,18 @@ class Pages:
             frame = self._frame(context, visitor, look, current=place.ref, title=title)
             shown = (state.topic, state.messages, state.pinned, state.panel, state.last)
             return RoomPage(frame, place.ref, name, *shown, reply)
+
+        return await self.see(visitor.person, read)
+
+    async def customers(self, visitor: Visitor, ref: str) -> tuple[Frame, Card]:
+        """Return the customers of a room's crisis in numbers, and what surrounds them."""
+        look = self.look(visitor.person)
+
+        def read(context: Context) -> tuple[Frame, Card]:
+            crisis = place_called(context.work, ref, visitor.person.id).crisis
+            if crisis is None:
+                raise Refusal("room.unknown", room=ref)
+            return self._frame(context, visitor, look, current=ref), customers_of(context, crisis, look)
 
         return await self.see(visitor.person, read)
 

@@ -9,17 +9,23 @@ from functools import partial
 
 from adapters.desk.frames import CrisisLine, Look, MessageView, Panel, RoomLink
 from bot import conduct
-from bot.cards import Actions, Button, Card, Items, Phrase
+from bot.cards import Actions, Button, Card, Items, Phrase, Tone
 from bot.context import Context
+from bot.digests.cards import customers_card
+from bot.digests.figures import figures_of
+from bot.digests.owed import owed_by
 from bot.documents import read_card
+from bot.following.crowd import Crowd, crowds
 from bot.model.crisis import OPEN_STAGES, Crisis
 from bot.model.duties import Handover, HandoverState
+from bot.model.follow_up import FollowUp
 from bot.model.records import LocalMessage, LocalRoom
 from bot.model.timeline import Event
 from bot.ports import Work
 from bot.rooms import Place, places_for
 from bot.views.crisis import title_of
 from bot.views.duties import timeline_card
+from bot.views.follow_lists import home_blocks, owed_words
 from bot.views.talking import overview_card
 
 NEWEST = 100  # messages of a room that a page begins with
@@ -94,11 +100,18 @@ def panel_of(context: Context, crisis: Crisis, look: Look) -> Panel:
         comms=_handle(context, crisis.comms),
         next_update_at=crisis.next_update_at,
         overdue=_overdue(crisis, context.now),
+        customers=customers_of(context, crisis, look),
         routes=conduct.table(context, crisis)(say),
         talk=overview_card(context.org, crisis, playbook, say),
         timeline=timeline_card(context, crisis, events[::-1], left_out),
         buttons=_buttons(header),
     )
+
+
+def customers_of(context: Context, crisis: Crisis, look: Look) -> Card:
+    """Return the customers of a crisis in numbers."""
+    any_yet = bool(context.work.find(FollowUp, crisis_id=crisis.id, limit=1))
+    return customers_card(crisis, figures_of(context, crisis), look.say, any_yet=any_yet)
 
 
 def _buttons(card: Card) -> tuple[Button, ...]:
@@ -122,10 +135,11 @@ def crisis_lines(context: Context, query: str, look: Look) -> tuple[CrisisLine, 
     else:
         found = find() if wanted == "all" else find(contains={"title": wanted})
     visible = [crisis for crisis in found if crisis.visible_to(context.actor.id)][:FOUND]
-    return tuple(_line(context, crisis, look) for crisis in visible)
+    owed = crowds(context, visible)
+    return tuple(_line(context, crisis, owed.get(crisis.id), look) for crisis in visible)
 
 
-def _line(context: Context, crisis: Crisis, look: Look) -> CrisisLine:
+def _line(context: Context, crisis: Crisis, owed: Crowd | None, look: Look) -> CrisisLine:
     say = look.say
     return CrisisLine(
         ref=crisis.ref,
@@ -137,6 +151,7 @@ def _line(context: Context, crisis: Crisis, look: Look) -> CrisisLine:
         lead=_handle(context, crisis.lead),
         next_update_at=crisis.next_update_at,
         overdue=_overdue(crisis, context.now),
+        owed="".join(map(str, owed_words(owed, say))) if owed else "",
         drill=crisis.drill,
         private=crisis.private,
         open=crisis.open,
@@ -144,8 +159,17 @@ def _line(context: Context, crisis: Crisis, look: Look) -> CrisisLine:
 
 
 def my_things(context: Context, look: Look) -> tuple[Card, ...]:
-    """Return what waits for the person who looks: handovers to answer, crises in which they hold a role."""
-    return tuple(card for card in (_offers(context, look), _roles(context, look)) if card)
+    """Return what waits for the person who looks: handovers to answer, customers to call, roles that they hold."""
+    return tuple(card for card in (_offers(context, look), _owed(context, look), _roles(context, look)) if card)
+
+
+def _owed(context: Context, look: Look) -> Card | None:
+    owed = owed_by(context, [context.actor.id])
+    if not owed:
+        return None
+    tone: Tone = "danger" if owed[0].overdue else "plain"
+    _heading, *blocks = home_blocks(owed[0], look.say)
+    return Card("desk.owed", look.say("follow.mine.title"), tuple(blocks), tone)
 
 
 def _offers(context: Context, look: Look) -> Card | None:

@@ -52,6 +52,10 @@ class Renderer:
         """
         return self._fill("reply_fragment.html", frame.look, card=card, href=href, **self._drawing(frame))
 
+    def part(self, frame: Frame, card: Card, scope: str) -> str:
+        """Return what stands in a card, for a place on a page that has the title already."""
+        return draw_blocks(card, self._canvas(frame, 3, scope))
+
     def live(self, around: Surroundings, messages: Iterable[MessageView]) -> str:
         """Return elements that a page puts in their places by their ids: messages, pinned copies, the panel."""
         drawing = self._drawing(around)

@@ -28,13 +28,7 @@ def digest_card(
     issue = say.phrase(key, issue=figures.issue, n=figures.issue_count)
     pairs: list[tuple[str, Phrase]] = [
         (say("digest.fact.issue"), issue if figures.issue_count else phrase(say("digest.none"))),
-        (say("digest.fact.reached"), phrase(str(figures.reached))),
-        (say("digest.fact.waiting"), phrase(str(figures.waiting))),
-        (say("digest.fact.overdue"), phrase(str(figures.overdue))),
-        (say("digest.fact.unclaimed"), phrase(str(figures.unclaimed))),
-        (say("digest.fact.done"), phrase(str(figures.done))),
-        (say("digest.fact.soon"), say.phrase("digest.soon", n=figures.due_soon, at=Moment(figures.next_digest))),
-        (say("digest.fact.gifts"), say.phrase("digest.gifts", n=figures.gifts, at=Moment(figures.since))),
+        *_numbers(figures, say),
         (say("digest.fact.down"), phrase(", ".join(figures.down) or say("digest.none"))),
         (say("digest.fact.lead"), phrase(lead) if lead else say.phrase("status.nobody")),
     ]
@@ -43,6 +37,36 @@ def digest_card(
     tone: Tone = "danger" if figures.overdue else "plain"
     title = say("digest.title", crisis=title_of(crisis))
     return Card("digest.crisis", title, (*_lateness(late, say), Facts(tuple(pairs))), tone)
+
+
+def _numbers(figures: Figures, say: Say) -> tuple[tuple[str, Phrase], ...]:
+    return (
+        (say("digest.fact.reached"), phrase(str(figures.reached))),
+        (say("digest.fact.waiting"), phrase(str(figures.waiting))),
+        (say("digest.fact.overdue"), phrase(str(figures.overdue))),
+        (say("digest.fact.unclaimed"), phrase(str(figures.unclaimed))),
+        (say("digest.fact.done"), phrase(str(figures.done))),
+        (say("digest.fact.soon"), say.phrase("digest.soon", n=figures.due_soon, at=Moment(figures.next_digest))),
+        (say("digest.fact.gifts"), say.phrase("digest.gifts", n=figures.gifts, at=Moment(figures.since))),
+    )
+
+
+def customers_card(crisis: Crisis, figures: Figures, say: Say, *, any_yet: bool) -> Card:
+    """Return the customers of a crisis in numbers, with the ways to them: everybody in its room may read it."""
+    known: Block = Facts(_numbers(figures, say)) if any_yet else Text(say.phrase("digest.nobody_yet"))
+    ways = (
+        Button(say("button.next_customer"), f"{crisis.ref} follow next", "primary"),
+        Button(say("button.follow_list"), f"{crisis.ref} follow list"),
+        Button(say("button.follow_mine"), "follow mine"),
+        Button(say("button.digest"), f"{crisis.ref} digest"),
+    )
+    new = (
+        Button(say("button.follow_add"), f"{crisis.ref} follow add"),
+        Button(say("button.follow_import"), f"{crisis.ref} follow import"),
+    )
+    tone: Tone = "danger" if figures.overdue else "plain"
+    buttons = Actions((*(ways if any_yet else ()), *new))
+    return Card("digest.customers", say("digest.customers"), (known, buttons), tone)
 
 
 def owed_card(owed: Owed, say: Say, late: timedelta | None) -> Card:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from bot.context import Context
 from bot.digests.figures import INSTANT
@@ -33,6 +35,14 @@ def crowd(context: Context, crisis: Crisis) -> Crowd:
         sum(n for (state, _), n in counts.items() if state is FollowUpState.WAITING),
         context.work.count(FollowUp, crisis_id=crisis.id, closed_at=None, until=late).get((), 0),
     )
+
+
+def crowds(context: Context, crises: Sequence[Crisis]) -> dict[str, Crowd]:
+    """Count what is owed in several crises, by their ids: four queries, however many they are."""
+    ids, late = tuple(crisis.id for crisis in crises), {"due_at": context.now - INSTANT}
+    count = partial(context.work.count, FollowUp, by=("crisis_id",), crisis_id=ids, closed_at=None)
+    live, free, waiting, overdue = count(), count(owner=None), count(state=FollowUpState.WAITING), count(until=late)
+    return {of: Crowd(n, *(each.get((of,), 0) for each in (free, waiting, overdue))) for (of,), n in live.items()}
 
 
 def unclaimed(context: Context, crisis: Crisis) -> int:

@@ -8,15 +8,18 @@ from bot.cards import Actions, Block, Button, Card, Facts, Items, Moment, Notice
 from bot.context import Context
 from bot.customers.family import Family, crises_of, owed_to
 from bot.customers.joining import Joined
+from bot.following.contacts import last_contact
 from bot.model.crisis import Crisis
 from bot.model.customer import Contact, ContactPoint, Customer
 from bot.model.follow_up import FollowUp
 from bot.texts import Say, shortened
 from bot.times import show_moment
+from bot.views.follow_ups import spoken_with
 
 FEW = 5  # contacts that are shown, the last ones
 MANY = 30  # contacts among which they are looked for: some may belong to a crisis that is not the asker's
 MOST = 10  # follow-ups that are shown; the others are counted
+OPENED = 3  # that have a button
 SHORT = 160  # characters of a promise or of what was said
 
 
@@ -24,6 +27,8 @@ def customer_card(context: Context, family: Family) -> Card:
     """Return everything that the asker may know of a customer."""
     say, customer = context.say, family.customer
     blocks: list[Block] = [Notice(say.phrase("customer.stopped_notice"), "warn")] if customer.opted_out else []
+    if recent := last_contact(context, customer):
+        blocks.append(Notice(spoken_with(context, recent), "warn"))
     blocks.append(Text(opening_line(customer, say)))
     blocks.append(Facts(tuple(_facts(context, family))))
     if customer.notes:
@@ -76,7 +81,8 @@ def _owed_blocks(context: Context, family: Family) -> list[Block]:
     if not seen:
         return [Text(say.phrase("customer.nothing_owed"), "quiet")]
     lines = tuple(_owed_line(context, each, crises[each.crisis_id]) for each in seen[:MOST])
-    blocks: list[Block] = [Text(phrase(say("customer.owed")), "heading"), Items(lines)]
+    shows = (Button(say("button.follow_show", follow=each.ref), f"follow show {each.ref}") for each in seen[:OPENED])
+    blocks: list[Block] = [Text(phrase(say("customer.owed")), "heading"), Items(lines), Actions(tuple(shows))]
     if len(seen) > MOST:
         blocks.append(Text(phrase(say.count("customer.owed.more", len(seen) - MOST)), "quiet"))
     return blocks

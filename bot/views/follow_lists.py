@@ -99,9 +99,18 @@ def owed_blocks(crisis: str, owed: Crowd, say: Say) -> tuple[Block, ...]:
     """Return what a crisis owes in numbers, with the way to the next customer when somebody waits for one."""
     if not owed.live:
         return ()
-    words = say.phrase("follow.owed", waiting=owed.waiting, overdue=owed.overdue, unclaimed=owed.unclaimed)
-    button = Button(say("button.next_customer"), f"{crisis} follow next", "primary")
-    return (Text(words), *([Actions((button,))] if owed.unclaimed else []))
+    buttons = next_customer(crisis, owed, say)
+    return (Text(owed_words(owed, say)), *([Actions(buttons)] if buttons else []))
+
+
+def owed_words(owed: Crowd, say: Say) -> Phrase:
+    """Return what a crisis owes in numbers."""
+    return say.phrase("follow.owed", waiting=owed.waiting, overdue=owed.overdue, unclaimed=owed.unclaimed)
+
+
+def next_customer(crisis: str, owed: Crowd, say: Say) -> tuple[Button, ...]:
+    """Return the way to the next customer, when somebody waits for one."""
+    return (Button(say("button.next_customer"), f"{crisis} follow next", "primary"),) if owed.unclaimed else ()
 
 
 def crowd_card(crisis: str, waiting: int, say: Say) -> Card:

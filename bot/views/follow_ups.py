@@ -57,14 +57,15 @@ def warnings(context: Context, case: Case, recent: Contact | None) -> tuple[Noti
     if case.customer.opted_out:
         found.append(Notice(say.phrase("follow.opted_out"), "danger"))
     if recent:
-        found.append(Notice(_spoken_with(context, recent), "warn"))
+        found.append(Notice(spoken_with(context, recent), "warn"))
     if case.follow_up.overdue(context.now):
         late = show_duration(context.now - case.follow_up.due_at, say)
         found.append(Notice(say.phrase("follow.overdue", length=late), "danger"))
     return tuple(found)
 
 
-def _spoken_with(context: Context, recent: Contact) -> Phrase:
+def spoken_with(context: Context, recent: Contact) -> Phrase:
+    """Return who spoke with a customer a short while ago, so that they need not tell it twice."""
     say, who = context.say, context.mention(recent.by)
     ago = show_duration(context.now - recent.at, say)
     if not recent.channel:

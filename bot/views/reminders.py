@@ -31,7 +31,9 @@ def nudge_card(
     text = say.phrase(f"nudge.{kind}", about=about, customer=customer, at=Moment(at), words=words)
     blocks: list[Block] = [Text(text), *([Text(phrase(words), "quote")] if words else []), *extra]
     if late is not None:
-        blocks.insert(0, Notice(say.phrase("reminder.late", length=show_duration(late, say)), "danger"))
+        # Of a promise its own lateness counts: whoever hears of it later, such as the lead, hears in time.
+        key = "nudge.late" if kind is ReminderKind.PROMISE_OVERDUE else "reminder.late"
+        blocks.insert(0, Notice(say.phrase(key, length=show_duration(late, say)), "danger"))
     act = Button(say(f"nudge.{kind}.button"), run, "primary")
     blocks.append(Actions((act, *_quieter(kind, crisis, about, say))))
     return Card(f"reminder.{kind}", say(f"nudge.{kind}.title", about=about), tuple(blocks), "warn")
@@ -55,7 +57,7 @@ def room_card(crisis: str, missed: Sequence[tuple[str, str]], say: Say, late: ti
     said = say.phrase("nudge.room", about=about, customer=customer) if one else (say.count("nudge.rooms", len(missed)),)
     blocks: list[Block] = [Text(said)]
     if late is not None:
-        key = "reminder.late" if one else "nudge.rooms.late"
+        key = "nudge.late" if one else "nudge.rooms.late"
         blocks.insert(0, Notice(say.phrase(key, length=show_duration(late, say)), "danger"))
     if one:
         title = say("nudge.room.title", about=about, crisis=crisis)
@@ -86,11 +88,12 @@ def bundle_card(cards: Sequence[Card], say: Say) -> Card:
     return Card("reminder.bundle", say.count("nudge.bundle", len(cards)), tuple(blocks), "warn")
 
 
-def reminders_card(named: Sequence[tuple[Reminder, str]], say: Say, title: str) -> Card:
-    """Return the reminders of a crisis: what is on, when it rings next, and what somebody switched off."""
+def reminders_card(named: Sequence[tuple[Reminder, str]], left_out: int, say: Say, title: str) -> Card:
+    """Return reminders of a crisis: what somebody switched off, what rings next, and how many ring later."""
     lines = tuple(_listed(each, about, say) for each, about in named)
-    none = Text(say.phrase("reminder.listed.none"), "quiet")
-    return Card("reminder.list", say("reminder.listed.title", crisis=title), (Items(lines),) if lines else (none,))
+    blocks = (Items(lines),) if lines else (Text(say.phrase("reminder.listed.none"), "quiet"),)
+    rest = (Text((say.count("reminder.listed.rest", left_out),), "quiet"),) if left_out > 0 else ()
+    return Card("reminder.list", say("reminder.listed.title", crisis=title), (*blocks, *rest))
 
 
 def _listed(reminder: Reminder, about: str, say: Say) -> Phrase:

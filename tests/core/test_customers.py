@@ -53,7 +53,8 @@ def test_a_customer_is_shown_with_everything_that_is_known(crisis: Town) -> None
     assert "F-1 (C-1)" in shown
     assert "a refund" in shown
     assert "she waits since Monday" in shown
-    assert "@bob" in shown
+    assert "Already contacted by telephone 1 minute ago by @bob." in shown
+    assert "[Open F-1] follow show F-1" in shown
 
 
 def test_what_belongs_to_a_private_crisis_is_shown_inside_only(crisis: Town) -> None:

@@ -165,6 +165,25 @@ def test_a_room_hears_once_of_all_that_nobody_settled_and_in_numbers_only(town: 
         assert town.say("chidi", line).refusal is None
 
 
+def test_the_list_of_reminders_has_what_is_off_and_what_rings_next_and_counts_the_rest(town: Town) -> None:
+    for number in range(31, 51):
+        promised(town, number)
+    town.done("bob", "follow off F-50")
+    shown = words_of(town.done("bob", "C-1 reminder").card)
+    assert "promise overdue F-50: off" in shown
+    assert "promise due soon F-31: rings at" in shown
+    assert "more ring later." in shown
+    assert shown.count("\n") < 50
+
+
+def test_the_lead_hears_how_late_a_promise_is_and_not_that_the_reminder_is(town: Town) -> None:
+    promised(town)
+    town.pass_(minutes=61)
+    town.pass_(minutes=31)
+    assert "The promise is late by 32 minutes." in town.read("@alice")
+    assert "comes late" not in town.read("@alice")
+
+
 def test_what_is_overdue_by_now_is_not_called_due_soon_any_more(town: Town) -> None:
     promised(town)
     town.pass_(minutes=61)

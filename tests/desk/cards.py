@@ -98,6 +98,28 @@ _NEEDS: tuple[tuple[str, Phrase, str], ...] = (
     ("Is it working again", ("Status page on the web: https://status.example.com",), "works"),
     ("Refund, replacement or credit", ("Nothing works now",), "all routes are down"),
 )
+OWED = "Customers: 12 waiting, 3 overdue, 240 with nobody yet."
+CUSTOMERS = Card(
+    "digest.customers",
+    "Customers",
+    (
+        Facts(
+            (
+                *((name, (str(n),)) for name, n in (("Customers reached", 31), ("Customers who wait", 12))),
+                *((name, (str(n),)) for name, n in (("Overdue", 3), ("Nobody has taken", 240), ("Done", 14))),
+            )
+        ),
+        Actions(
+            (
+                Button("Next customer", "C-1 follow next", "primary"),
+                Button("Who waits", "C-1 follow list"),
+                Button("My follow-ups", "C-1 follow mine"),
+                Button("Import a file", "C-1 follow import"),
+            )
+        ),
+    ),
+    "danger",
+)
 ROUTES = Card(
     "routes.table",
     "Which need goes where · C-1",

@@ -26,7 +26,20 @@ from bot.cards import Card, FieldView, FormView, Text
 from bot.texts import Say, compile_catalogue
 from bot.times import show_moment
 from tests.cards_gallery import AT, EVERY_BLOCK, FORM, HOSTILE_CARDS, LONG, SCRIPTS, SIX_SCRIPTS, TONES
-from tests.desk.cards import DONE, FIRST_TASK, MINE, NOT_DONE, OFFERED, ROUTES, STATUS, TALK, TIMELINE, TOLD
+from tests.desk.cards import (
+    CUSTOMERS,
+    DONE,
+    FIRST_TASK,
+    MINE,
+    NOT_DONE,
+    OFFERED,
+    OWED,
+    ROUTES,
+    STATUS,
+    TALK,
+    TIMELINE,
+    TOLD,
+)
 
 CATALOGUE = Path(__file__).parents[2] / "bot/locales/en/LC_MESSAGES/desk.po"
 SAY = Say("en", compile_catalogue({"desk": CATALOGUE.read_text("utf-8")}, "en"))
@@ -80,6 +93,7 @@ def panel(next_at: datetime = AT, *, overdue: bool = False, lead: str | None = "
         comms=None,
         next_update_at=next_at,
         overdue=overdue,
+        customers=CUSTOMERS,
         routes=ROUTES,
         talk=TALK,
         timeline=TIMELINE,
@@ -96,7 +110,12 @@ def lines() -> tuple[CrisisLine, ...]:
     """Return crises in every state that the list can show."""
 
     def line(ref: str, title: str, severity: int, label: str, **more: object) -> CrisisLine:
-        usual: dict[str, object] = {"lead": "alice", "next_update_at": AT + timedelta(hours=2), "overdue": False}
+        usual: dict[str, object] = {
+            "lead": "alice",
+            "next_update_at": AT + timedelta(hours=2),
+            "overdue": False,
+            "owed": "",
+        }
         usual |= {"drill": False, "private": False, "open": True, "stage_label": "investigating"}
         address = f"/beacon/desk/rooms/{ref}"
         return CrisisLine(ref, title, address, severity, f"{severity}: {label}", **{**usual, **more})  # type: ignore[arg-type]  # by name
@@ -104,7 +123,7 @@ def lines() -> tuple[CrisisLine, ...]:
     return (
         line("C-4", rooms()[3].name, 4, "one case", drill=True, stage_label="monitoring"),
         line("C-3", SCRIPTS["te"], 1, "lives, safety or everything", lead=None, next_update_at=AT, overdue=True),
-        line("C-1", PAYMENTS, 2, "many customers", stage_label="stabilising"),
+        line("C-1", PAYMENTS, 2, "many customers", stage_label="stabilising", owed=OWED),
         line("C-2", "Parcels are late in the north", 3, "some customers", private=True, open=False, lead=None),
     )
 
