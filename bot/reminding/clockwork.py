@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import groupby
+from typing import cast
 
 from bot.context import QUEUE_ALERT, Context, Suggestions, nothing_to_suggest
 from bot.model.crisis import Crisis
@@ -17,6 +18,7 @@ from bot.ports import Shift, Store, Work
 from bot.refusals import Conflict, Refusal, Unavailable
 from bot.reminding.bundles import say_together
 from bot.reminding.duty import Due, Duty, Told
+from bot.reminding.recalling import Recalling
 from bot.reminding.table import DUTIES
 from bot.resources.cabinet import Cabinet
 from bot.shelf import Shelf
@@ -110,7 +112,8 @@ class Clockwork:
             for reminder in reminders:
                 _settle(work, reminder)
             return [None for _ in reminders]
-        context = Context(work, now, org, _beacon(org), self.texts, self.shelf, self.new_id, cabinet=self.cabinet)
+        recalling = cast(Work, Recalling(work))  # it passes on what it does not say itself
+        context = Context(recalling, now, org, _beacon(org), self.texts, self.shelf, self.new_id, cabinet=self.cabinet)
         context.suggestions, context.queue_alert = self.suggestions, self.queue_alert
         standing = [due for due in map(self._due_of(context), reminders) if due]
         said: set[str] = set()

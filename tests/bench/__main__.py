@@ -12,6 +12,7 @@ from adapters.store.upgrade import upgrade
 from tests.bench.digesting import compare_digests
 from tests.bench.draining import compare_draining
 from tests.bench.measure import Line, table
+from tests.bench.reminding import compare_reminding
 from tests.bench.slack_commands import compare_commands
 from tests.bench.slack_declaring import compare_declaring
 from tests.bench.slack_verbs import compare_verbs
@@ -26,6 +27,7 @@ from tests.live.declaring import TRIP
 class Size:
     """How much is done: rounds, pieces in a round, reminders of the future, deliveries and their rooms.
 
+    Of reminders of every kind: crises that owe one of each. Of what is posted over HTTP: posts, and lanes for them.
     Of digests: people who owe something.
     In Slack: commands in a round, the seconds that a call takes, and crises declared in the same moment.
     """
@@ -39,9 +41,12 @@ class Size:
     trip: float = TRIP
     crowd: int = 30
     agents: int = 1000
+    owing: int = 715
+    posts: int = 10_000
+    lanes: int = 1000
 
 
-SMALL = Size(rounds=2, pieces=4, reminders=300, deliveries=40, rooms=4, commands=16, trip=0.02, crowd=3, agents=6)
+SMALL = Size(2, 4, 300, 40, 4, commands=16, trip=0.02, crowd=3, agents=6, owing=3, posts=40, lanes=4)
 
 
 def measure(size: Size, folder: Path, server: str) -> Iterator[tuple[str, list[Line]]]:
@@ -63,6 +68,11 @@ def measure(size: Size, folder: Path, server: str) -> Iterator[tuple[str, list[L
             "Draining into a chat that takes no time",
             compare_draining(urls, size.rounds, size.deliveries, size.rooms),
         )
+    rung = f"sqlite:///{folder / 'rung.db'}"
+    upgrade(rung)
+    with postgres_database(server) as url:
+        urls = {"SQLite": rung, "PostgreSQL": url}
+        yield "Reminding", compare_reminding(urls, size.rounds, size.owing, size.posts, size.lanes)
     yield "Starting", compare_starts(folder, size.rounds)
     yield from compare_commands(folder, server, size.rounds, size.commands)
     yield "Many verbs in Slack", compare_verbs(folder, size.rounds, size.commands // 4)

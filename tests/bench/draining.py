@@ -12,7 +12,7 @@ from adapters.dispatcher import Dispatcher
 from adapters.store import SqlStore, open_store
 from bot import deliveries
 from bot.cards import Card, Text
-from bot.chat import Sent
+from bot.chat import Chat, Sent
 from bot.model.org import Org
 from bot.model.room import Room, RoomKind
 from bot.ports import Claim, Work
@@ -34,13 +34,14 @@ class NullChat(FakeChat):
 class Backlog:
     """Rooms in which much is to be said, on one database."""
 
-    def __init__(self, url: str, rooms: int) -> None:
+    def __init__(self, url: str, rooms: int, org: str = ORG) -> None:
+        self._org = org
         self._store: SqlStore = open_store(url)
         self._clock = Clock()
         self._chat = NullChat(self._clock, name="null")
         self._numbers = count()
-        self._rooms = [Room(f"room-{n}", ORG, "null", RoomKind.CRISIS, f"room-{n}", ref=f"r{n}") for n in range(rooms)]
-        self._store.submit(ORG, self._furnish).result()
+        self._rooms = [Room(f"room-{n}", org, "null", RoomKind.CRISIS, f"room-{n}", ref=f"r{n}") for n in range(rooms)]
+        self._store.submit(org, self._furnish).result()
 
     def close(self) -> None:
         """Let go of the database."""
@@ -48,17 +49,25 @@ class Backlog:
 
     def drain(self, size: int) -> float:
         """Queue so many posts, turn by turn in all rooms; return the seconds each took to be sent and settled."""
-        self._store.submit(ORG, partial(self._queue, size=size)).result()
-        dispatcher = Dispatcher(self._store.outbox, {"null": self._chat}, self._clock)
+        self.queue(size)
+        return asyncio.run(self.drained(size, self._chat))
+
+    def queue(self, size: int) -> None:
+        """Queue so many posts, turn by turn in all rooms."""
+        self._store.submit(self._org, partial(self._queue, size=size)).result()
+
+    async def drained(self, size: int, chat: Chat) -> float:
+        """Send them into a chat; return the seconds each took to be sent and settled."""
+        dispatcher = Dispatcher(self._store.outbox, {"null": chat}, self._clock)
         started = perf_counter()
-        counts = asyncio.run(dispatcher.drain())
+        counts = await dispatcher.drain()
         taken = perf_counter() - started
         if counts.sent != size:
             raise RuntimeError(f"{counts} instead of {size} sent")
         return taken / size
 
     def _furnish(self, work: Work) -> None:
-        for row in (Org(ORG, "Acme"), *self._rooms):
+        for row in (Org(self._org, "Acme"), *self._rooms):
             work.add(row)
 
     def _queue(self, work: Work, size: int) -> None:

@@ -16,6 +16,8 @@ BARS = {
     "digests of 6, PostgreSQL",
     "queries for 6, SQLite",
     "queries for 6, PostgreSQL",
+    "40 deliveries over 4 lanes into posts, SQLite",
+    "40 deliveries over 4 lanes into posts, PostgreSQL",
     "beacon say, cold",
     "note, SQLite",
     "note, PostgreSQL",
