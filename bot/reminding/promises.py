@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot import conduct, posting
-from bot.cards import Block, Card
+from bot.cards import Block, Button, Card, Phrase, Text
 from bot.context import Context
 from bot.model.customer import Customer
 from bot.model.delivery import Priority
@@ -15,15 +15,15 @@ from bot.model.duties import Reminder, ReminderKind
 from bot.model.follow_up import FollowUp, FollowUpState
 from bot.model.org import Person
 from bot.reminding.duty import Due, Duty, Telling, Told, each, to_people
-from bot.reminding.hearers import asleep_until, one_or_leaders
+from bot.reminding.hearers import asleep_until, awake, one_or_leaders
 from bot.schedule import late_by, pace
 from bot.texts import Say
-from bot.views.reminders import nudge_card, room_card
+from bot.views.reminders import Nudge, act, nudge_card, room_card
 
 ACTS = {
     ReminderKind.PROMISE_SOON: "follow done",
     ReminderKind.PROMISE_OVERDUE: "follow done",
-    ReminderKind.NEXT_CONTACT: "follow done",
+    ReminderKind.NEXT_CONTACT: "follow reached",  # who was promised something else is owed it all the same
     ReminderKind.VALUE_ADD: "resource suggest",
 }
 LEAD_HEARS, ROOM_HEARS = 1, 2  # how often a promise that was not kept was said before
@@ -37,6 +37,12 @@ def _promised(context: Context, due: Due) -> bool:
     """A promise is owed until it is kept, or the customer agreed to wait."""
     found = _follow_up(context, due)
     return found is not None and found.live and found.state is not FollowUpState.WAITING
+
+
+def _soon(context: Context, due: Due) -> bool:
+    """Once its time is over there is nothing soon about it: that it was not kept is said instead."""
+    found = _follow_up(context, due)
+    return found is not None and found.due_at > context.now and _promised(context, due)
 
 
 def _waits(context: Context, due: Due) -> bool:
@@ -64,8 +70,8 @@ def _hearers(context: Context, due: Due) -> list[Person]:
     found = _follow_up(context, due)
     owners = one_or_leaders(context, found.owner if found else None, due.its_crisis)
     if overdue and not _urgent(due) and asleep_until(context, owners):
-        awake = [lead for lead in conduct.leaders(context, due.its_crisis) if not asleep_until(context, [lead])]
-        return awake or owners
+        leads = [lead for lead in conduct.leaders(context, due.its_crisis) if not asleep_until(context, [lead])]
+        return leads or owners
     return owners
 
 
@@ -85,8 +91,8 @@ def _tell(context: Context, due: Due) -> Telling:
     if not hearers:
         _tell_room(context, due, found)
         return Telling(frozenset({due.reminder.id}))
-    card = _card(context, due, found)
-    return to_people(Told(one, card, _urgent(due), due.reminder.id) for one in hearers)
+    heard = hearers if _urgent(due) else awake(context, hearers)
+    return to_people(Told(one, _card(context, due, found, one), _urgent(due), due.reminder.id) for one in heard)
 
 
 def _customer(context: Context, found: FollowUp) -> Customer | None:
@@ -103,25 +109,33 @@ def _tell_room(context: Context, due: Due, found: FollowUp) -> None:
     late, number = late_by(found.due_at, context.now), customer.ref if customer else ""
 
     def card(say: Say) -> Card:
-        return room_card(crisis.ref, found.ref, number, say, late)
+        return room_card(crisis.ref, found.ref, number, say, late, held=found.owner is not None)
 
     posting.post_everywhere(context, crisis, card, Priority.REMINDER)
 
 
-def _card(context: Context, due: Due, found: FollowUp) -> Callable[[Say], Card]:
-    """Return the private card, which may name the customer."""
+def _card(context: Context, due: Due, found: FollowUp, reader: Person) -> Callable[[Say], Card]:
+    """Return the private card, which may name the customer; whoever is not the owner reads who is."""
     kind, customer = due.reminder.kind, _customer(context, found)
     late = late_by(_late_since(due, found), context.now)
     name = (customer.name or customer.ref) if customer else found.ref
     crisis, suggest = due.its_crisis.ref, context.suggestions
 
     def card(say: Say) -> Card:
-        extra: tuple[Block, ...] = suggest(context, found, say) if kind is ReminderKind.VALUE_ADD else ()
-        facts = {"about": found.ref, "customer": name, "words": found.promise}
-        run = f"{ACTS[kind]} {found.ref}"
-        return nudge_card(kind, say, crisis=crisis, run=run, at=found.due_at, late=late, extra=extra, **facts)
+        gifts: tuple[Block, ...] = suggest(context, found, say) if kind is ReminderKind.VALUE_ADD else ()
+        owner = () if found.owner == reader.id else (Text(_holder(context, found, say)),)
+        done = () if gifts else (act(kind, f"{ACTS[kind]} {found.ref}", say, first=False),)
+        show = Button(say("button.follow_show", follow=found.ref), f"follow show {found.ref}", "primary")
+        nudge = Nudge(kind, found.ref, found.due_at, crisis, customer=name, words=found.promise, late=late)
+        return nudge_card(nudge, (show, *done), say, (*owner, *gifts))
 
     return card
+
+
+def _holder(context: Context, found: FollowUp, say: Say) -> Phrase:
+    if found.owner is None:
+        return say.phrase("nudge.unheld")
+    return say.phrase("nudge.held", who=context.mention(found.owner))
 
 
 def escalate(context: Context, due: Due, rung: Reminder) -> Reminder:
@@ -140,7 +154,7 @@ def escalate(context: Context, due: Due, rung: Reminder) -> Reminder:
 DUTIES: dict[ReminderKind, Duty] = {
     kind: Duty(stands, each(_tell), outlives=True, waits=_asleep, bundles=True, after=escalate)
     for kind, stands in (
-        (ReminderKind.PROMISE_SOON, _promised),
+        (ReminderKind.PROMISE_SOON, _soon),
         (ReminderKind.PROMISE_OVERDUE, _promised),
         (ReminderKind.NEXT_CONTACT, _waits),
         (ReminderKind.VALUE_ADD, _gift_owed),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.cards import Actions, Block, Button, Card, Items, Moment, Notice, Phrase, Text, phrase
@@ -13,43 +14,59 @@ from bot.times import show_duration
 MOST = 10  # items of a bundle that are shown whole; the others are counted and named by the queue
 
 
-def nudge_card(
-    kind: ReminderKind,
-    say: Say,
-    *,
-    crisis: str,
-    about: str,
-    run: str,
-    at: datetime,
-    customer: str = "",
-    words: str = "",
-    late: timedelta | None = None,
-    extra: tuple[Block, ...] = (),
-) -> Card:
-    """Return what somebody is reminded of: the sentence of its kind, and three ways to settle it."""
-    text = say.phrase(f"nudge.{kind}", about=about, customer=customer, at=Moment(at), words=words)
-    blocks: list[Block] = [Text(text), *([Text(phrase(words), "quote")] if words else []), *extra]
-    if late is not None:
-        blocks.insert(0, Notice(say.phrase("reminder.late", length=show_duration(late, say)), "danger"))
-    act = Button(say(f"nudge.{kind}.button"), run, "primary")
-    blocks.append(Actions((act, *_quieter(kind, crisis, about, say))))
-    return Card(f"reminder.{kind}", say(f"nudge.{kind}.title", about=about), tuple(blocks), "warn")
+@dataclass(frozen=True, slots=True)
+class Nudge:
+    """What somebody is reminded of: `about` is what commands call the thing, `named` what people do."""
+
+    kind: ReminderKind
+    about: str
+    at: datetime
+    crisis: str = ""
+    named: str = ""
+    customer: str = ""
+    words: str = ""
+    late: timedelta | None = None
 
 
-def _quieter(kind: ReminderKind, crisis: str, about: str, say: Say) -> tuple[Button, ...]:
-    lead = f"{crisis} " if crisis else ""
+def nudge_card(nudge: Nudge, acts: Sequence[Button], say: Say, extra: tuple[Block, ...] = ()) -> Card:
+    """Return what somebody is reminded of: the sentence of its kind, what settles it, and two ways to silence it."""
+    kind, known = nudge.kind, nudge.named or nudge.about
+    facts = {"about": known, "customer": nudge.customer, "at": Moment(nudge.at), "words": nudge.words}
+    blocks: list[Block] = [Text(say.phrase(f"nudge.{kind}", **facts))]
+    if nudge.words:
+        blocks += [Text(say.phrase("nudge.promised"), "quiet"), Text(phrase(nudge.words), "quote")]
+    if nudge.late is not None:
+        # Who hears of a broken promise later than others, by design, reads how late the promise is, not the message.
+        key = "follow.overdue" if kind is ReminderKind.PROMISE_OVERDUE else "reminder.late"
+        blocks.insert(0, Notice(say.phrase(key, length=show_duration(nudge.late, say)), "danger"))
+    blocks += [*extra, Actions((*acts, *_quieter(nudge, say)))]
+    return Card(f"reminder.{kind}", say(f"nudge.{kind}.title", about=known), tuple(blocks), "warn")
+
+
+def act(kind: ReminderKind, run: str, say: Say, *, first: bool = True) -> Button:
+    """Return the button that settles a kind of reminder."""
+    return Button(say(f"nudge.{kind}.button"), run, "primary" if first else "plain")
+
+
+def _quieter(nudge: Nudge, say: Say) -> tuple[Button, ...]:
+    lead, what = f"{nudge.crisis} " if nudge.crisis else "", f"{nudge.kind} {nudge.about}"
     return (
-        Button(say("nudge.snooze"), f"{lead}reminder snooze {kind} {about} 30m"),
-        Button(say("nudge.off"), f"{lead}reminder off {kind} {about}"),
+        Button(say("nudge.snooze"), f"{lead}reminder snooze {what} 30m"),
+        Button(say("nudge.off"), f"{lead}reminder off {what}"),
     )
 
 
-def room_card(crisis: str, about: str, customer: str, say: Say, late: timedelta | None) -> Card:
-    """Return what a room hears of a promise that was not kept: numbers only, never a customer's name."""
+def room_card(crisis: str, about: str, customer: str, say: Say, late: timedelta | None, *, held: bool) -> Card:
+    """Return what a room hears of a promise that was not kept: numbers only, never a customer's name.
+
+    What somebody holds is shown to whoever presses, in private; what nobody holds is theirs at once.
+    """
     blocks: list[Block] = [Text(say.phrase("nudge.room", about=about, customer=customer))]
     if late is not None:
-        blocks.insert(0, Notice(say.phrase("reminder.late", length=show_duration(late, say)), "danger"))
-    blocks.append(Actions((Button(say("nudge.take"), f"follow take {about}", "primary"),)))
+        blocks.insert(0, Notice(say.phrase("follow.overdue", length=show_duration(late, say)), "danger"))
+    take = Button(say("nudge.take"), f"follow take {about}", "primary")
+    show = Button(say("button.follow_show", follow=about), f"follow show {about}", "primary")
+    blocks.append(Actions((show if held else take,)))
     return Card("reminder.promise_overdue", say("nudge.room.title", about=about, crisis=crisis), tuple(blocks), "warn")
 
 
