@@ -155,7 +155,8 @@ def _changed(context: Context, reminder: Reminder, act: str, length: timedelta) 
         return replace(reminder, off=True, done=True)
     if act == "on":
         return replace(reminder, off=False, done=False, due_at=max(reminder.due_at, context.now))
-    return reminder.put_off(context.now + length)
+    later = context.now + length
+    return reminder.put_off(later if reminder.fired else max(later, reminder.due_at))  # putting off brings nothing near
 
 
 def _must_be_allowed(context: Context, reminder: Reminder) -> None:

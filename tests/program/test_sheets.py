@@ -36,7 +36,7 @@ def test_lines_that_were_not_taken_are_told_with_their_reasons(crisis_inside: In
     assert json.loads(ran.out)["rejected"] == [{"line": 4, "reason": "email.bad", "reasons": ["email.bad"]}]
     told = crisis_inside.run("import", path, *TO_C1)
     assert told.status == 1
-    assert "The e-mail is none." in told.out
+    assert "The e-mail is not an address." in told.out
 
 
 @pytest.mark.parametrize(
