@@ -131,7 +131,7 @@ def heard(town: Town, kind: ReminderKind, room: str = "") -> list[str]:
 
 
 ADD = 'alice: C-1 follow add "Ngozi Okafor" "A call back" --owner bob --phone +2348030000001'
-AGAIN = 'alice: C-1 follow add "N. Okafor" "A call back" --owner chidi --email n@example.org --due "in 9 days"'
+AGAIN = 'alice: C-1 follow add "N. Okafor" "A call back" --owner chidi --email n@example.org --due "in 10 minutes"'
 WAITS = "bob: follow waiting F-1"
 DAY = 24 * 60
 
