@@ -201,7 +201,13 @@ def leaders(context: Context, crisis: Crisis) -> list[Person]:
         return held
     if crisis.private:  # only those inside may hear of it
         return _at_work(context, crisis.insiders)
-    return context.work.find(Person, handle=context.org.leads, active=True) if context.org.leads else []
+    return those_who_may_lead(context)
+
+
+def those_who_may_lead(context: Context) -> list[Person]:
+    """Return everyone of the organisation who may lead a crisis and is at work."""
+    found = context.work.find(Person, handle=context.org.leads, active=True) if context.org.leads else []
+    return [person for person in found if not has_left(context.work, person.id)]
 
 
 def _at_work(context: Context, ids: Iterable[str | None]) -> list[Person]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from bot import conduct
-from bot.access import Permit
+from bot.access import Permit, allowed, denied
 from bot.cards import Card, Items, Moment, Text
 from bot.command import Command
 from bot.context import Context
@@ -58,11 +58,21 @@ def up(context: Context, form: Up) -> Card:
 
 def down(context: Context, form: Down) -> Card:
     """Write down that a notice came down; nobody is reminded of it any more."""
-    popup = _meant(context, form.place)
+    popup = _theirs(context, form.place)
     context.keep(popup, popup.down(context.now))
     unwatch(context, popup)
     conduct.store(context, conduct.record(context, context.the_crisis, "popup_down", popup.place))
     return conduct.done(context, "popup.down.done", place=popup.place)
+
+
+def _theirs(context: Context, place: str) -> PopUp:
+    """Return the notice that is meant: whoever put it up is told to take it down, whatever they run by now."""
+    runs = allowed(Permit.RUN, context.actor, context.org, context.crisis)
+    own = [each for each in _standing(context) if each.by == context.actor.id]
+    popup = _meant(context, place) if runs or own else None
+    if popup is None or not (runs or popup in own):
+        raise denied(Permit.RUN, context.org, "popup down")
+    return popup
 
 
 def _standing(context: Context) -> list[PopUp]:
@@ -70,7 +80,7 @@ def _standing(context: Context) -> list[PopUp]:
 
 
 def _meant(context: Context, place: str) -> PopUp:
-    found = [each for each in _standing(context) if place in ("", each.place)]
+    found = [each for each in _standing(context) if place in ("", each.place, each.id)]
     if len(found) != 1:
         known = ", ".join(each.place for each in _standing(context)[:MOST]) or "-"
         raise Refusal("popup.which", known=known)
@@ -80,5 +90,5 @@ def _meant(context: Context, place: str) -> PopUp:
 commands = (
     Command("popup", Nothing, show, writes=False, aliases=("popups",)),
     Command("popup up", Up, up, permit=Permit.RUN, asks=True),
-    Command("popup down", Down, down, permit=Permit.RUN),
+    Command("popup down", Down, down),
 )

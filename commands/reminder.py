@@ -134,10 +134,15 @@ def _change(context: Context, found: list[Reminder], act: str, length: timedelta
 
 
 def _may_change(context: Context, reminder: Reminder, act: str) -> bool:
-    """Say whether an act makes sense: what rang and is still owed may be put off, too."""
+    """Say whether an act makes sense: what rang and is still owed may be put off, too, and silenced for another time.
+
+    What comes again and again to oneself is switched off whether or not it is about to.
+    """
     if reminder.off or act == "on":
         return reminder.off and act != "snoozed"
-    rang = act == "snoozed" and reminder.fired > 0
+    if act == "off" and reminder.kind in OF_ONESELF:
+        return True
+    rang = reminder.fired > 0
     return not reminder.done or (rang and DUTIES[reminder.kind].stands(context, Due(reminder, context.crisis)))
 
 
@@ -153,7 +158,8 @@ def _changed(context: Context, reminder: Reminder, act: str, length: timedelta) 
         return replace(reminder, off=True, done=True)
     if act == "on":
         return replace(reminder, off=False, done=False, due_at=max(reminder.due_at, context.now))
-    return reminder.put_off(context.now + length)
+    later = context.now + length
+    return reminder.put_off(later if reminder.fired else max(later, reminder.due_at))  # putting off brings nothing near
 
 
 def _must_be_allowed(context: Context, reminder: Reminder) -> None:

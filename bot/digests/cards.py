@@ -36,7 +36,21 @@ def digest_card(
         pairs.append((say("fact.next_update"), phrase(Moment(crisis.next_update_at))))
     tone: Tone = "danger" if figures.overdue else "plain"
     title = say("digest.title", crisis=title_of(crisis))
-    return Card("digest.crisis", title, (*_lateness(late, say), Facts(tuple(pairs))), tone)
+    buttons = () if alone or not _ways_on(crisis, figures, say) else (Actions(_ways_on(crisis, figures, say)),)
+    return Card("digest.crisis", title, (*_lateness(late, say), Facts(tuple(pairs)), *buttons), tone)
+
+
+def _ways_on(crisis: Crisis, figures: Figures, say: Say) -> tuple[Button, ...]:
+    """Return what may be done about the figures: each is answered to whoever presses it, in private."""
+    take = Button(say("button.next_customer"), f"{crisis.ref} follow next", "primary")
+    late = Button(say("button.digest_late"), f"{crisis.ref} follow list overdue")
+    issue = Button(say("button.digest_issue"), f"{crisis.ref} digest")
+    wanted = (
+        (take, figures.unclaimed),
+        (late, figures.overdue),
+        (issue, figures.issue_count and not figures.issue_known),
+    )
+    return tuple(button for button, worth in wanted if worth)
 
 
 def _numbers(figures: Figures, say: Say) -> tuple[tuple[str, Phrase], ...]:
@@ -70,7 +84,7 @@ def customers_card(crisis: Crisis, figures: Figures, say: Say, *, any_yet: bool)
 
 
 def owed_card(owed: Owed, say: Say, late: timedelta | None) -> Card:
-    """Return what one person owes: the first few with a button each, the rest counted."""
+    """Return what one person owes: the first few with the way to each, the rest counted."""
     blocks: list[Block] = [*_lateness(late, say), Text((say.count("digest.owed.total", owed.total),))]
     if owed.overdue:
         blocks.append(Notice((say.count("digest.owed.overdue", owed.overdue),), "danger"))
@@ -99,6 +113,9 @@ def day_card(crisis: Crisis, day: Day, mention: Callable[[str], Mention], say: S
         blocks.append(Items(tuple(lines)))
     if len(day.loads) > MOST_LOADED:
         blocks.append(Text((say.count("digest.day.others", len(day.loads) - MOST_LOADED),), "quiet"))
+    if day.missed:
+        late_ones = Button(say("button.digest_late"), f"{crisis.ref} follow list overdue", "primary")
+        blocks.append(Actions((late_ones,)))
     title = say("digest.day.title", crisis=title_of(crisis))
     return Card("digest.day", title, tuple(blocks), "warn" if day.missed else "plain")
 
@@ -112,7 +129,7 @@ def owed_line(line: Line, say: Say) -> Phrase:
 
 def _button(line: Line, say: Say) -> Button:
     ref = line.follow_up.ref
-    return Button(say("digest.owed.button", follow=ref), f"{line.crisis.ref} follow done {ref}")
+    return Button(say("button.follow_show", follow=ref), f"follow show {ref}")
 
 
 def _lateness(late: timedelta | None, say: Say) -> tuple[Notice, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -48,6 +49,7 @@ class ReminderKind(StrEnum):
     DAY_END = "day_end"  # the lead's summary of the day
 
 
+PLAIN = re.compile(r"\w[\w.-]*")  # a word that needs no quotation marks in a command
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)  # after a reminder could not be handled
 MOST_DOUBLINGS = 10
 OF_A_CRISIS = (ReminderKind.NOTICE_DUE, ReminderKind.UPDATE_DUE, ReminderKind.HANDOVER_WAITS)
@@ -133,6 +135,11 @@ class PopUp:
     until: datetime
     down_at: datetime | None = None
     version: int = 1
+
+    @property
+    def name(self) -> str:
+        """What a command calls it: its place, or its id where the place is no plain word."""
+        return self.place if PLAIN.fullmatch(self.place) else self.id
 
     def down(self, now: datetime) -> PopUp:
         """Take it down. Refuses a second time."""

@@ -13,7 +13,7 @@ from bot.playbook.schema import BreakPace
 from bot.reminding.duty import Due, Duty, Telling, Told, each, to_people
 from bot.reminding.hearers import asleep_until, one_of
 from bot.texts import Say
-from bot.views.reminders import nudge_card
+from bot.views.reminders import Nudge, act, nudge_card
 
 PAUSE = timedelta(minutes=20)  # without a contact: a new stretch begins after it
 LOOK_BACK = timedelta(hours=12)
@@ -67,7 +67,7 @@ def _hearers(context: Context, due: Due) -> tuple[Told, ...]:
 
     def card(say: Say) -> Card:
         kind = ReminderKind.STAFF_BREAK
-        return nudge_card(kind, say, crisis="", about="me", run="follow", at=due.reminder.due_at)
+        return nudge_card(Nudge(kind, "me", due.reminder.due_at), (act(kind, "follow mine", say),), say)
 
     return (Told(person, card, urgent=False, name=due.reminder.id),)
 

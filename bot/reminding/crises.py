@@ -11,6 +11,7 @@ from bot.context import Context
 from bot.model.delivery import Priority
 from bot.model.duties import Handover, HandoverState, Reminder, ReminderKind
 from bot.reminding.duty import Due, Duty, in_the_open, ring
+from bot.reminding.hearers import one_of
 from bot.schedule import HANDOVER_REMINDERS, late_by
 from bot.texts import Say
 from bot.views.duties import reminder_card
@@ -47,12 +48,14 @@ def _tell_receiver(context: Context, due: Due) -> bool:
     if handover is None or receiver is None:
         return False
     people = {"giver": context.mention(handover.giver), "receiver": context.mention(receiver.id)}
-    card = _card(context, due, **people)
-    posting.send_direct(context, receiver, card, urgent=True)
+    heard = one_of(context, receiver.id, crisis)  # who has left cannot answer, and the lead stays where it is
+    if heard:
+        posting.send_direct(context, heard, _card(context, due, **people), urgent=True)
     if reminder.fired + 1 >= HANDOVER_REMINDERS:
         key = "handover.unanswered" if crisis.lead else "handover.unanswered.free"
         conduct.warn(context, crisis, key, **people)
-    return True
+        return True
+    return heard is not None
 
 
 def _card(context: Context, due: Due, **facts: object) -> Callable[[Say], Card]:

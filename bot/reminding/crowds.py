@@ -12,6 +12,7 @@ from bot.model.crisis import Crisis
 from bot.model.delivery import Priority
 from bot.model.duties import Reminder, ReminderKind, reminder_id
 from bot.reminding.duty import Due, Duty, in_the_open
+from bot.reminding.hearers import asleep_until
 from bot.texts import Say
 from bot.views.follow_lists import crowd_card
 
@@ -25,7 +26,7 @@ def watch_queue(context: Context, crisis: Crisis) -> None:
     """
     row_id = reminder_id(ReminderKind.QUEUE_LONG, crisis.id)
     row = context.work.get(Reminder, row_id)
-    if row and (row.off or not row.done):
+    if row and (row.off or (not row.done and row.due_at <= context.now)):
         return  # somebody switched it off, or it is about to ring
     waiting = unclaimed(context, crisis)
     if row is None and waiting > context.queue_alert:
@@ -49,17 +50,24 @@ def _tell(context: Context, due: Due) -> bool:
         return crowd_card(crisis.ref, waiting, say)
 
     for leader in conduct.leaders(context, crisis):
-        posting.send_direct(context, leader, card, urgent=conduct.urgent(crisis))
+        if conduct.urgent(crisis) or not asleep_until(context, [leader]):
+            posting.send_direct(context, leader, card, urgent=True)
     posting.post_everywhere(context, crisis, card, Priority.REMINDER)
     return True
 
 
 def _told(context: Context, due: Due, rung: Reminder) -> Reminder:
-    """Keep how often the threshold was doubled: a crowd that came at once is told of once, whatever its size."""
+    """Keep how often the threshold was doubled: a crowd that came at once is told of once, whatever its size.
+
+    Whoever leads and is asleep hears in the morning, if it is still so then.
+    """
     waiting, fired = unclaimed(context, due.its_crisis), 0
     while waiting > context.queue_alert * 2**fired:
         fired += 1
-    return replace(rung, fired=fired)
+    resting = () if conduct.urgent(due.its_crisis) else conduct.leaders(context, due.its_crisis)
+    mornings = [until for each in resting if (until := asleep_until(context, [each]))]
+    told = replace(rung, fired=fired)
+    return replace(told, done=False, due_at=min(mornings)) if mornings else told
 
 
 DUTIES = {ReminderKind.QUEUE_LONG: Duty(_long, in_the_open(_tell), after=_told)}

@@ -26,6 +26,14 @@ def one_or_leaders(context: Context, person_id: str | None, crisis: Crisis) -> l
     return [person] if person else conduct.leaders(context, crisis)
 
 
+def awake(context: Context, people: list[Person]) -> list[Person]:
+    """Return those who may be disturbed now, or all of them when nobody may.
+
+    As long as somebody hears of it the others need not: what waited for their morning might not be true by then.
+    """
+    return [each for each in people if not asleep_until(context, [each])] or people
+
+
 def asleep_until(context: Context, people: list[Person]) -> datetime | None:
     """Return the first end of their quiet hours when all of them have some now, else None."""
     ends = [after_quiet(context.now, each.quiet, each.time_zone or context.org.zone) for each in people]

@@ -9,9 +9,9 @@ from bot.cards import Card
 from bot.context import Context
 from bot.model.duties import PopUp, Reminder, ReminderKind, reminder_id
 from bot.reminding.duty import Due, Duty, Telling, Told, each, to_people
-from bot.reminding.hearers import asleep_until, one_or_leaders
+from bot.reminding.hearers import asleep_until, awake, one_or_leaders
 from bot.texts import Say
-from bot.views.reminders import nudge_card
+from bot.views.reminders import Nudge, act, nudge_card
 
 AGAIN = timedelta(minutes=30)
 
@@ -46,12 +46,13 @@ def _tell(context: Context, due: Due) -> Telling:
         return to_people(())
 
     def card(say: Say) -> Card:
-        run, late = f"{crisis.ref} popup down {popup.place}", due.late(context.now)
-        kind = ReminderKind.TAKE_DOWN
-        return nudge_card(kind, say, crisis=crisis.ref, about=popup.place, run=run, at=popup.until, late=late)
+        kind, late = ReminderKind.TAKE_DOWN, due.late(context.now)
+        acts = (act(kind, f"{crisis.ref} popup down {popup.name}", say),)
+        return nudge_card(Nudge(kind, popup.name, popup.until, crisis.ref, popup.place, late=late), acts, say)
 
-    people = one_or_leaders(context, due.reminder.person, crisis)
-    return to_people(Told(one, card, conduct.urgent(crisis), due.reminder.id) for one in people)
+    people, urgent = one_or_leaders(context, due.reminder.person, crisis), conduct.urgent(crisis)
+    heard = people if urgent else awake(context, people)
+    return to_people(Told(one, card, urgent, due.reminder.id) for one in heard)
 
 
 # A notice stays on the site although the crisis is over: it still has to come down.

@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import groupby
 
 from bot import conduct, posting
-from bot.cards import Block, Card
+from bot.cards import Block, Button, Card, Phrase, Text
 from bot.context import Context
 from bot.model.customer import Customer
 from bot.model.delivery import Priority
@@ -16,15 +16,15 @@ from bot.model.duties import Reminder, ReminderKind
 from bot.model.follow_up import FollowUp, FollowUpState
 from bot.model.org import Person
 from bot.reminding.duty import Due, Duty, Telling, Told, each, to_people
-from bot.reminding.hearers import asleep_until, one_or_leaders
+from bot.reminding.hearers import asleep_until, awake, one_or_leaders
 from bot.schedule import late_by, pace
 from bot.texts import Say
-from bot.views.reminders import nudge_card, room_card
+from bot.views.reminders import Nudge, act, nudge_card, room_card
 
 ACTS = {
     ReminderKind.PROMISE_SOON: "follow done",
     ReminderKind.PROMISE_OVERDUE: "follow done",
-    ReminderKind.NEXT_CONTACT: "follow done",
+    ReminderKind.NEXT_CONTACT: "follow reached",  # who was promised something else is owed it all the same
     ReminderKind.VALUE_ADD: "resource suggest",
 }
 LEAD_HEARS, ROOM_HEARS = 1, 2  # how often a promise that was not kept was said before
@@ -40,8 +40,8 @@ def _promised(context: Context, due: Due) -> bool:
     return found is not None and found.live and found.state is not FollowUpState.WAITING
 
 
-def _in_time(context: Context, due: Due) -> bool:
-    """Whoever hears that a promise is overdue need not hear that it will be due soon."""
+def _soon(context: Context, due: Due) -> bool:
+    """Once its time is over there is nothing soon about it: that it was not kept is said instead."""
     found = _follow_up(context, due)
     return found is not None and found.due_at > context.now and _promised(context, due)
 
@@ -71,8 +71,8 @@ def _hearers(context: Context, due: Due) -> list[Person]:
     found = _follow_up(context, due)
     owners = one_or_leaders(context, found.owner if found else None, due.its_crisis)
     if overdue and not _urgent(due) and asleep_until(context, owners):
-        awake = [lead for lead in conduct.leaders(context, due.its_crisis) if not asleep_until(context, [lead])]
-        return awake or owners
+        leads = [lead for lead in conduct.leaders(context, due.its_crisis) if not asleep_until(context, [lead])]
+        return leads or owners
     return owners
 
 
@@ -102,8 +102,9 @@ def _tell(context: Context, due: Due) -> Telling:
     found = _follow_up(context, due)
     if found is None:
         return to_people(())
-    card = _card(context, due, found)
-    return to_people(Told(one, card, _urgent(due), due.reminder.id) for one in _hearers(context, due))
+    hearers = _hearers(context, due)
+    heard = hearers if _urgent(due) else awake(context, hearers)
+    return to_people(Told(one, _card(context, due, found, one), _urgent(due), due.reminder.id) for one in heard)
 
 
 def _customer(context: Context, found: FollowUp) -> Customer | None:
@@ -121,23 +122,36 @@ def _tell_room(context: Context, dues: Sequence[Due]) -> None:
     people = {each.id: customer.ref for each in found if (customer := _customer(context, each))}
     missed = [(each.ref, people.get(each.id, "")) for each in found]
     late = late_by(found[0].due_at, context.now)
-    posting.post_everywhere(context, crisis, lambda say: room_card(crisis.ref, missed, say, late), Priority.REMINDER)
+    held = found[0].owner is not None
+
+    def card(say: Say) -> Card:
+        return room_card(crisis.ref, missed, say, late, held=held)
+
+    posting.post_everywhere(context, crisis, card, Priority.REMINDER)
 
 
-def _card(context: Context, due: Due, found: FollowUp) -> Callable[[Say], Card]:
-    """Return the private card, which may name the customer."""
+def _card(context: Context, due: Due, found: FollowUp, reader: Person) -> Callable[[Say], Card]:
+    """Return the private card, which may name the customer; whoever is not the owner reads who is."""
     kind, customer = due.reminder.kind, _customer(context, found)
     late = late_by(_late_since(due, found), context.now)
     name = (customer.name or customer.ref) if customer else found.ref
     crisis, suggest = due.its_crisis.ref, context.suggestions
 
     def card(say: Say) -> Card:
-        extra: tuple[Block, ...] = suggest(context, found, say) if kind is ReminderKind.VALUE_ADD else ()
-        facts = {"about": found.ref, "customer": name, "words": found.promise}
-        run = f"{ACTS[kind]} {found.ref}"
-        return nudge_card(kind, say, crisis=crisis, run=run, at=found.due_at, late=late, extra=extra, **facts)
+        gifts: tuple[Block, ...] = suggest(context, found, say) if kind is ReminderKind.VALUE_ADD else ()
+        owner = () if found.owner == reader.id else (Text(_holder(context, found, say)),)
+        done = () if gifts else (act(kind, f"{ACTS[kind]} {found.ref}", say, first=False),)
+        show = Button(say("button.follow_show", follow=found.ref), f"follow show {found.ref}", "primary")
+        nudge = Nudge(kind, found.ref, found.due_at, crisis, customer=name, words=found.promise, late=late)
+        return nudge_card(nudge, (show, *done), say, (*owner, *gifts))
 
     return card
+
+
+def _holder(context: Context, found: FollowUp, say: Say) -> Phrase:
+    if found.owner is None:
+        return say.phrase("nudge.unheld")
+    return say.phrase("nudge.held", who=context.mention(found.owner))
 
 
 def escalate(context: Context, due: Due, rung: Reminder) -> Reminder:
@@ -156,7 +170,7 @@ def escalate(context: Context, due: Due, rung: Reminder) -> Reminder:
 DUTIES: dict[ReminderKind, Duty] = {
     kind: Duty(stands, _tell_all, outlives=True, waits=_asleep, bundles=True, after=escalate)
     for kind, stands in (
-        (ReminderKind.PROMISE_SOON, _in_time),
+        (ReminderKind.PROMISE_SOON, _soon),
         (ReminderKind.PROMISE_OVERDUE, _promised),
         (ReminderKind.NEXT_CONTACT, _waits),
         (ReminderKind.VALUE_ADD, _gift_owed),

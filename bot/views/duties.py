@@ -19,6 +19,7 @@ from bot.views.crisis import title_of
 FIRST_TASKS = 3  # beside the first one; the rest is a button away
 
 
+SUMMARIES = {ReminderKind.DIGEST: "digest.crisis", ReminderKind.DAY_END: "digest.day"}
 LONGEST_EVENT = 280  # characters of an event's words; the room has them in full
 
 
@@ -76,7 +77,7 @@ def brief_card(context: Context, crisis: Crisis, handover: Handover, state: tupl
 
 def card_key(kind: ReminderKind) -> str:
     """Return the key of a reminder's card."""
-    return f"reminder.{kind}"
+    return SUMMARIES.get(kind, f"reminder.{kind}")
 
 
 def reminder_card(key: str, crisis: Crisis, say: Say, late: timedelta | None, **facts: object) -> Card:
@@ -85,7 +86,9 @@ def reminder_card(key: str, crisis: Crisis, say: Say, late: timedelta | None, **
     if late is not None:
         blocks.insert(0, Notice(say.phrase("reminder.late", length=show_duration(late, say)), "danger"))
     run = {"notice_due": "notice", "update_due": "update", "handover_waits": "handover accept"}[key]
-    blocks.append(Actions((Button(say(f"reminder.{key}.button"), f"{crisis.ref} {run}", "primary"),)))
+    decline = Button(say("button.decline"), f"{crisis.ref} handover decline")
+    others = (decline,) if key == "handover_waits" else ()
+    blocks.append(Actions((Button(say(f"reminder.{key}.button"), f"{crisis.ref} {run}", "primary"), *others)))
     return Card(f"reminder.{key}", say(f"reminder.{key}.title", crisis=title_of(crisis)), tuple(blocks), "warn")
 
 

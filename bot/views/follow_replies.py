@@ -10,6 +10,8 @@ from bot.model.follow_up import Enough
 from bot.texts import Say
 from bot.views.follow_ups import case_card, enough_buttons, warnings
 
+HEARD = (ContactOutcome.REACHED, ContactOutcome.LISTENED)
+
 
 def added_card(context: Context, case: Case, recent: Contact | None) -> Card:
     """Return the confirmation of a new follow-up, with the customer that was found or added."""
@@ -42,12 +44,15 @@ def contacted_card(context: Context, case: Case, outcome: ContactOutcome, recent
     words = say.phrase(
         f"follow.told.{outcome}", follow=case.follow_up.ref, customer=case.name, at=Moment(follow.due_at)
     )
-    buttons = (
-        Button(say("button.follow_done"), f"follow done {follow.ref}", "primary"),
+    buttons: tuple[Button, ...] = (
         Button(say("button.follow_due"), f"follow due {follow.ref}"),
         Button(say("button.follow_waiting"), f"follow waiting {follow.ref}"),
-        Button(say("button.follow_next"), "follow next"),
     )
+    if outcome in HEARD:
+        done = Button(say("button.follow_done"), f"follow done {follow.ref}", "primary")
+        buttons = (done, *buttons, Button(say("button.follow_next"), "follow next"))
+    else:  # what was promised is still owed: nobody should close it with the first button under their thumb
+        buttons = (Button(say("button.follow_next"), "follow next", "primary"), *buttons)
     return _card(case, "follow.contacted", (*warnings(context, case, recent), Text(words), Actions(buttons)), say)
 
 

@@ -42,7 +42,7 @@ def case_card(context: Context, case: Case, key: str = "follow.shown") -> Card:
     blocks: list[Block] = [*warnings(context, case, record.recent)]
     blocks += [*_opening(context, case), Facts(_facts(context, case, record))]
     if case.follow_up.promise:
-        blocks.append(Text(phrase(case.follow_up.promise), "quote"))
+        blocks += [Text(say.phrase("nudge.promised"), "quiet"), Text(phrase(case.follow_up.promise), "quote")]
     if record.contacts:
         blocks.append(Text(say.phrase("follow.history"), "heading"))
         blocks.append(Items(tuple(_attempt(context, each) for each in record.contacts)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.cards import Actions, Block, Button, Card, Items, Moment, Notice, Phrase, Text, phrase
@@ -14,54 +15,66 @@ MOST = 10  # items of a bundle that are shown whole
 OF_MANY = 3  # that are shown whole where there are more: nobody reads all of them on a phone; the rest is named
 
 
-def nudge_card(
-    kind: ReminderKind,
-    say: Say,
-    *,
-    crisis: str,
-    about: str,
-    run: str,
-    at: datetime,
-    customer: str = "",
-    words: str = "",
-    late: timedelta | None = None,
-    extra: tuple[Block, ...] = (),
-) -> Card:
-    """Return what somebody is reminded of: the sentence of its kind, and three ways to settle it."""
-    text = say.phrase(f"nudge.{kind}", about=about, customer=customer, at=Moment(at), words=words)
-    blocks: list[Block] = [Text(text), *([Text(phrase(words), "quote")] if words else []), *extra]
-    if late is not None:
-        # Of a promise its own lateness counts: whoever hears of it later, such as the lead, hears in time.
-        key = "nudge.late" if kind is ReminderKind.PROMISE_OVERDUE else "reminder.late"
-        blocks.insert(0, Notice(say.phrase(key, length=show_duration(late, say)), "danger"))
-    act = Button(say(f"nudge.{kind}.button"), run, "primary")
-    blocks.append(Actions((act, *_quieter(kind, crisis, about, say))))
-    return Card(f"reminder.{kind}", say(f"nudge.{kind}.title", about=about), tuple(blocks), "warn")
+@dataclass(frozen=True, slots=True)
+class Nudge:
+    """What somebody is reminded of: `about` is what commands call the thing, `named` what people do."""
+
+    kind: ReminderKind
+    about: str
+    at: datetime
+    crisis: str = ""
+    named: str = ""
+    customer: str = ""
+    words: str = ""
+    late: timedelta | None = None
 
 
-def _quieter(kind: ReminderKind, crisis: str, about: str, say: Say) -> tuple[Button, ...]:
-    lead = f"{crisis} " if crisis else ""
+def nudge_card(nudge: Nudge, acts: Sequence[Button], say: Say, extra: tuple[Block, ...] = ()) -> Card:
+    """Return what somebody is reminded of: the sentence of its kind, what settles it, and two ways to silence it."""
+    kind, known = nudge.kind, nudge.named or nudge.about
+    facts = {"about": known, "customer": nudge.customer, "at": Moment(nudge.at), "words": nudge.words}
+    blocks: list[Block] = [Text(say.phrase(f"nudge.{kind}", **facts))]
+    if nudge.words:
+        blocks += [Text(say.phrase("nudge.promised"), "quiet"), Text(phrase(nudge.words), "quote")]
+    if nudge.late is not None:
+        # Who hears of a broken promise later than others, by design, reads how late the promise is, not the message.
+        key = "follow.overdue" if kind is ReminderKind.PROMISE_OVERDUE else "reminder.late"
+        blocks.insert(0, Notice(say.phrase(key, length=show_duration(nudge.late, say)), "danger"))
+    blocks += [*extra, Actions((*acts, *_quieter(nudge, say)))]
+    return Card(f"reminder.{kind}", say(f"nudge.{kind}.title", about=known), tuple(blocks), "warn")
+
+
+def act(kind: ReminderKind, run: str, say: Say, *, first: bool = True) -> Button:
+    """Return the button that settles a kind of reminder."""
+    return Button(say(f"nudge.{kind}.button"), run, "primary" if first else "plain")
+
+
+def _quieter(nudge: Nudge, say: Say) -> tuple[Button, ...]:
+    lead, what = f"{nudge.crisis} " if nudge.crisis else "", f"{nudge.kind} {nudge.about}"
     return (
-        Button(say("nudge.snooze"), f"{lead}reminder snooze {kind} {about} 30m"),
-        Button(say("nudge.off"), f"{lead}reminder off {kind} {about}"),
+        Button(say("nudge.snooze"), f"{lead}reminder snooze {what} 30m"),
+        Button(say("nudge.off"), f"{lead}reminder off {what}"),
     )
 
 
-def room_card(crisis: str, missed: Sequence[tuple[str, str]], say: Say, late: timedelta | None) -> Card:
+def room_card(crisis: str, missed: Sequence[tuple[str, str]], say: Say, late: timedelta | None, *, held: bool) -> Card:
     """Return what a room hears of promises that were not kept, the oldest first: numbers, never a customer's name.
 
-    `missed` are the numbers of follow-ups, each with its customer's; `late` is how late the first of them is.
+    `missed` are the numbers of follow-ups, each with its customer's; `late` is how late the first of them is. One
+    that somebody has (`held`) is shown to whoever presses, in private; what nobody has is theirs at once.
     """
     about, customer = missed[0]
     one = len(missed) == 1
     said = say.phrase("nudge.room", about=about, customer=customer) if one else (say.count("nudge.rooms", len(missed)),)
     blocks: list[Block] = [Text(said)]
     if late is not None:
-        key = "nudge.late" if one else "nudge.rooms.late"
+        key = "follow.overdue" if one else "nudge.rooms.late"
         blocks.insert(0, Notice(say.phrase(key, length=show_duration(late, say)), "danger"))
     if one:
         title = say("nudge.room.title", about=about, crisis=crisis)
-        blocks.append(Actions((Button(say("nudge.take"), f"follow take {about}", "primary"),)))
+        take = Button(say("nudge.take"), f"follow take {about}", "primary")
+        show = Button(say("button.follow_show", follow=about), f"follow show {about}", "primary")
+        blocks.append(Actions((show if held else take,)))
     else:
         title = say("nudge.rooms.title", n=len(missed), crisis=crisis)
         blocks += [Text(phrase(", ".join(ref for ref, _ in missed)), "quiet"), _ways_out(crisis, say)]

@@ -2,8 +2,13 @@
 
 from tests.console.cast import drawn
 from tests.console.test_render import GOLDEN, GOLDEN_CARDS, WIDTHS
+from tests.console.test_sent import SENT
+from tests.sent_gallery import sent
 
 if __name__ == "__main__":
-    for card in GOLDEN_CARDS:
-        for width in WIDTHS:
+    SENT.mkdir(parents=True, exist_ok=True)
+    for width in WIDTHS:
+        for card in GOLDEN_CARDS:
             (GOLDEN / f"{card.key}.{width}.txt").write_text(drawn(card, width), "utf-8")
+        for name, shot in sent().items():
+            (SENT / f"{name}.{width}.txt").write_text(drawn(shot.card, width), "utf-8")

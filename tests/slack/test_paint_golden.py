@@ -56,4 +56,4 @@ def test_what_slack_is_sent_is_what_a_person_approved(name: str) -> None:
 
 
 def test_every_approved_drawing_is_of_something_that_is_there() -> None:
-    assert {path.name.removesuffix(".json") for path in GOLDEN.iterdir()} == set(drawings())
+    assert {path.name.removesuffix(".json") for path in GOLDEN.glob("*.json")} == set(drawings())
