@@ -49,9 +49,18 @@ class Imports:
                 await asyncio.to_thread(self._expire, org_id)
             for upload_id in ids:
                 count += 1
-                while await asyncio.to_thread(self._goes_on, org_id, upload_id):
-                    await asyncio.sleep(PAUSE)
+                await self._carry_on(org_id, upload_id)
         return count
+
+    async def _carry_on(self, org_id: str, upload_id: str) -> None:
+        """Carry one import on to its end; one that cannot go on is tried again later, and stops no other."""
+        try:
+            while await asyncio.to_thread(self._goes_on, org_id, upload_id):
+                await asyncio.sleep(PAUSE)
+        except Unavailable:
+            raise
+        except Exception:
+            log.exception("import_failed")
 
     def step(self, org_id: str, upload_id: str) -> Upload | None:
         """Carry an import on by one chunk, and end it with the last one; return it as it then is."""

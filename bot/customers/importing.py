@@ -23,6 +23,7 @@ from bot.model.duties import Reminder
 from bot.model.follow_up import FollowUp
 from bot.model.org import Person
 from bot.model.upload import Upload
+from bot.reminding.crowds import watch_queue
 from bot.reminding.plan import plan_new
 
 CHUNK = 250  # lines that come in together: a fraction of a second, in which others wait
@@ -57,7 +58,9 @@ def advance(context: Context, upload: Upload, crisis: Crisis) -> Upload:
     reading = Reading(places(sheet.headings, upload.columns), dates, upload.at)
     chunk = _Chunk(context, crisis, upload, [reading.line(row) for row in rows])
     brought = chunk.sort()
+    watch_queue(context, crisis)  # a queue that was short until now is told of anew
     chunk.add(brought)
+    watch_queue(context, crisis)
     moved = replace(
         upload,
         position=upload.position + len(rows),
