@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 from bot import conduct
 from bot.access import Permit, allowed
@@ -19,11 +19,14 @@ from bot.model.follow_up import FollowUp
 from bot.refusals import Refusal
 from bot.reminding.duty import Due
 from bot.reminding.table import DUTIES
+from bot.schedule import next_ring
 from bot.times import show_duration
 from bot.views.crisis import title_of
 from bot.views.reminders import reminders_card
 
 DIGITS = 9  # more does not fit into a column
+LISTED = 20  # reminders of customers in a list, of those that are on and of those that are off
+OF_ITSELF = tuple(kind for kind in ReminderKind if kind not in OF_A_FOLLOW_UP)
 MOST = 10  # reminders that are named when it is not clear which one is meant
 HALF_AN_HOUR = timedelta(minutes=30)
 
@@ -56,10 +59,22 @@ class FollowSnooze(Follow):
 def show(context: Context, _form: Nothing) -> Card:
     """List what rings in this crisis, and what somebody switched off."""
     crisis = context.the_crisis
-    found = context.work.find(Reminder, crisis_id=crisis.id, order="due_at")
+    found = context.work.find(Reminder, crisis_id=crisis.id, kind=OF_ITSELF, order="due_at")
     found += [each for kind in OF_ONESELF if (each := _mine(context, kind))]
-    shown = [(each, _about(context, each)) for each in found if each.off or not each.done]
-    return reminders_card(shown, context.say, title_of(crisis))
+    first, many = _of_customers(context, crisis)
+    shown = [(each, _about(context, each)) for each in (*found, *first) if each.off or not each.done]
+    return reminders_card(shown, many - len(first), context.say, title_of(crisis))
+
+
+def _of_customers(context: Context, crisis: Crisis) -> tuple[list[Reminder], int]:
+    """Return the first of what rings for customers and of what does not, and how many there are."""
+    found: list[Reminder] = []
+    many = 0
+    for where in ({"done": False}, {"off": True}):
+        of: dict[str, Any] = {"crisis_id": crisis.id, "kind": OF_A_FOLLOW_UP, **where}
+        found += context.work.find(Reminder, order="due_at", limit=LISTED, **of)
+        many += context.work.count(Reminder, **of).get((), 0)
+    return found, many
 
 
 def _mine(context: Context, kind: ReminderKind) -> Reminder | None:
@@ -98,9 +113,13 @@ def _found(context: Context, form: Which) -> list[Reminder]:
         row = context.work.get(Reminder, reminder_id(kind, context.actor.id if kind in OF_ONESELF else wanted))
         return _held(context, row) if row else []
     crisis = context.hold_crisis()
+    if kind in OF_A_FOLLOW_UP and wanted not in ("", crisis.ref.lower()):
+        one = named(context, wanted)
+        row = context.work.get(Reminder, reminder_id(kind, one[0].id if one else form.about))
+        return [row] if row and row.crisis_id == crisis.id else []
     found = context.work.find(Reminder, crisis_id=crisis.id, kind=kind)
-    named = wanted in ("", crisis.ref.lower())
-    return [each for each in found if named or wanted in (_about(context, each).lower(), each.subject.lower())]
+    whichever = wanted in ("", crisis.ref.lower())
+    return [each for each in found if whichever or wanted in (_about(context, each).lower(), each.subject.lower())]
 
 
 def _held(context: Context, reminder: Reminder) -> list[Reminder]:
@@ -149,8 +168,12 @@ def _changed(context: Context, reminder: Reminder, act: str, length: timedelta) 
     if act == "off":
         return replace(reminder, off=True, done=True)
     if act == "on":
-        return replace(reminder, off=False, done=False, due_at=max(reminder.due_at, context.now))
-    return reminder.put_off(context.now + length)
+        again_at = next_ring(reminder.daily, context.now) if reminder.daily else max(reminder.due_at, context.now)
+        return replace(reminder, off=False, done=False, due_at=again_at)
+    later = context.now + length
+    # What rang may ring again before its next time; what did not, or is somebody else's to hear next, never sooner.
+    again = reminder.fired and reminder.kind is not ReminderKind.PROMISE_OVERDUE
+    return reminder.put_off(later if again else max(reminder.due_at, later))
 
 
 def _must_be_allowed(context: Context, reminder: Reminder) -> None:

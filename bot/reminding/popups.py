@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from bot import conduct
 from bot.cards import Card
 from bot.context import Context
+from bot.grammar import quoted
 from bot.model.duties import PopUp, Reminder, ReminderKind, reminder_id
 from bot.reminding.duty import Due, Duty, Telling, Told, each, to_people
 from bot.reminding.hearers import asleep_until, one_or_leaders
@@ -46,7 +47,7 @@ def _tell(context: Context, due: Due) -> Telling:
         return to_people(())
 
     def card(say: Say) -> Card:
-        run, late = f"{crisis.ref} popup down {popup.place}", due.late(context.now)
+        run, late = f"{crisis.ref} popup down {quoted(popup.place)}", due.late(context.now)
         kind = ReminderKind.TAKE_DOWN
         return nudge_card(kind, say, crisis=crisis.ref, about=popup.place, run=run, at=popup.until, late=late)
 

@@ -39,6 +39,12 @@ def _promised(context: Context, due: Due) -> bool:
     return found is not None and found.live and found.state is not FollowUpState.WAITING
 
 
+def _yet_to_come(context: Context, due: Due) -> bool:
+    """What was to be said before a promise is due is not said after it: then it is overdue."""
+    found = _follow_up(context, due)
+    return found is not None and _promised(context, due) and found.due_at > context.now
+
+
 def _waits(context: Context, due: Due) -> bool:
     found = _follow_up(context, due)
     return found is not None and found.live and found.state is FollowUpState.WAITING
@@ -140,7 +146,7 @@ def escalate(context: Context, due: Due, rung: Reminder) -> Reminder:
 DUTIES: dict[ReminderKind, Duty] = {
     kind: Duty(stands, each(_tell), outlives=True, waits=_asleep, bundles=True, after=escalate)
     for kind, stands in (
-        (ReminderKind.PROMISE_SOON, _promised),
+        (ReminderKind.PROMISE_SOON, _yet_to_come),
         (ReminderKind.PROMISE_OVERDUE, _promised),
         (ReminderKind.NEXT_CONTACT, _waits),
         (ReminderKind.VALUE_ADD, _gift_owed),

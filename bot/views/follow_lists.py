@@ -69,7 +69,7 @@ def _line(context: Context, case: Case, *, holder: bool) -> Phrase:
 
 
 def _rest(left_out: int, say: Say) -> tuple[Text, ...]:
-    return (Text(phrase(say.count("list.left_out", left_out)), "quiet"),) if left_out > 0 else ()
+    return (Text(phrase(say.count("follow.left_out", left_out)), "quiet"),) if left_out > 0 else ()
 
 
 def _shows(cases: Sequence[Case], say: Say) -> tuple[Button, ...]:

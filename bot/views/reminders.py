@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.cards import Actions, Block, Button, Card, Items, Moment, Notice, Phrase, Text, phrase
+from bot.grammar import quoted
 from bot.model.duties import Reminder, ReminderKind
 from bot.texts import Say
 from bot.times import show_duration
@@ -37,7 +38,7 @@ def nudge_card(
 
 
 def _quieter(kind: ReminderKind, crisis: str, about: str, say: Say) -> tuple[Button, ...]:
-    lead = f"{crisis} " if crisis else ""
+    lead, about = f"{crisis} " if crisis else "", quoted(about)
     return (
         Button(say("nudge.snooze"), f"{lead}reminder snooze {kind} {about} 30m"),
         Button(say("nudge.off"), f"{lead}reminder off {kind} {about}"),
@@ -64,11 +65,12 @@ def bundle_card(cards: Sequence[Card], say: Say) -> Card:
     return Card("reminder.bundle", say.count("nudge.bundle", len(cards)), tuple(blocks), "warn")
 
 
-def reminders_card(named: Sequence[tuple[Reminder, str]], say: Say, title: str) -> Card:
+def reminders_card(named: Sequence[tuple[Reminder, str]], left_out: int, say: Say, title: str) -> Card:
     """Return the reminders of a crisis: what is on, when it rings next, and what somebody switched off."""
     lines = tuple(_listed(each, about, say) for each, about in named)
-    none = Text(say.phrase("reminder.listed.none"), "quiet")
-    return Card("reminder.list", say("reminder.listed.title", crisis=title), (Items(lines),) if lines else (none,))
+    shown = Items(lines) if lines else Text(say.phrase("reminder.listed.none"), "quiet")
+    rest = (Text(phrase(say.count("reminder.listed.rest", left_out)), "quiet"),) if left_out > 0 else ()
+    return Card("reminder.list", say("reminder.listed.title", crisis=title), (shown, *rest))
 
 
 def _listed(reminder: Reminder, about: str, say: Say) -> Phrase:
