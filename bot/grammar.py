@@ -15,6 +15,7 @@ DOUBLE_QUOTES = dict.fromkeys(map(ord, "“”„‟«»＂"), '"')
 REFERENCE = re.compile(r"[cC][-\u2010\u2011](\d{1,9})")  # documents turn the hyphen into one that never breaks
 # A flag opens a word: two dashes, or the one long dash that phones make of them, then a letter.
 FLAG = re.compile(r"(?<!\S)(--|[—–])([A-Za-z][A-Za-z_-]*)(?:=|(?=\s|$))")
+PLAIN = re.compile(r"\w[\w.\-]*")
 QUOTED = re.compile(r'"([^"]*)"')
 # Quoted text opens at the beginning of a word (the mark in 5" is none), and hides the flags in it.
 QUOTED_OR_FLAG = re.compile(rf'(?<!\S)"[^"]*"(?!\S)|{FLAG.pattern}')
@@ -132,6 +133,11 @@ def _value(rest: str, start: int) -> tuple[str, int]:
         return rest[begin + 1 : end].strip(), end
     end = begin + len(first_word(rest[begin:]))
     return rest[begin:end], end
+
+
+def quoted(words: str) -> str:
+    """Return words as one word of a line: between quotation marks unless they are one already."""
+    return words if PLAIN.fullmatch(words) else '"' + words.replace('"', "'") + '"'
 
 
 def unquoted(words: str) -> str:

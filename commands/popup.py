@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
 from typing import Annotated
 
 from bot import conduct
@@ -9,11 +11,13 @@ from bot.access import Permit, allowed, denied
 from bot.cards import Card, Items, Moment, Text
 from bot.command import Command
 from bot.context import Context
-from bot.forms import Form, Nothing, Shape
+from bot.forms import Form, Nothing, Shape, view_form
+from bot.grammar import quoted
 from bot.model.duties import PopUp
 from bot.refusals import Refusal
 from bot.reminding.popups import unwatch, watch
 from bot.views.crisis import title_of
+from bot.views.follow_ups import which_card
 
 MOST = 10  # notices that are named when it is not clear which one is meant
 
@@ -44,21 +48,41 @@ def show(context: Context, _form: Nothing) -> Card:
 
 def up(context: Context, form: Up) -> Card:
     """Write down that a notice is up; its time is watched."""
-    crisis, until = context.the_crisis, context.moments(form.until)[0]
-    if until <= context.now:
-        raise Refusal("popup.past", until=form.until)
-    if any(each.place == form.place for each in _standing(context)):
-        raise Refusal("popup.up_already", place=form.place)
-    popup = PopUp(context.new_id(), crisis.org_id, crisis.id, form.place, context.actor.id, context.now, until)
+    place, times = form.place.replace('"', "'"), _ahead(context, form.until)
+    if any(each.place == place for each in _standing(context)):
+        raise Refusal("popup.up_already", place=place)
+    if len(times) > 1:
+        return _which(context, place, times)
+    _put_up(context, place, times[0])
+    return conduct.done(context, "popup.up.done", place=place, until=Moment(times[0]))
+
+
+def _ahead(context: Context, words: str) -> tuple[datetime, ...]:
+    """Return the times to come that words may mean. Refuses a time that is over."""
+    ahead = tuple(each for each in context.moments(words) if each > context.now)
+    if not ahead:
+        raise Refusal("popup.past", until=words)
+    return ahead
+
+
+def _which(context: Context, place: str, times: tuple[datetime, ...]) -> Card:
+    verb = f"{context.the_crisis.ref} popup up"
+    view = view_form(Up, "popup up", context.say, raw={"place": place})
+    filled = replace(view, verb=verb)
+    return which_card(context, times, lambda at: f"{verb} {quoted(place)} --until {at}", lambda _at: filled)
+
+
+def _put_up(context: Context, place: str, until: datetime) -> None:
+    crisis = context.the_crisis
+    popup = PopUp(context.new_id(), crisis.org_id, crisis.id, place, context.actor.id, context.now, until)
     context.work.add(popup)
     watch(context, popup)
-    conduct.store(context, conduct.record(context, crisis, "popup_up", form.place))
-    return conduct.done(context, "popup.up.done", place=form.place, until=Moment(until))
+    conduct.store(context, conduct.record(context, crisis, "popup_up", place))
 
 
 def down(context: Context, form: Down) -> Card:
     """Write down that a notice came down; nobody is reminded of it any more."""
-    popup = _theirs(context, form.place)
+    popup = _theirs(context, form.place.replace('"', "'"))
     context.keep(popup, popup.down(context.now))
     unwatch(context, popup)
     conduct.store(context, conduct.record(context, context.the_crisis, "popup_down", popup.place))

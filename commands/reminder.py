@@ -19,6 +19,7 @@ from bot.model.follow_up import FollowUp
 from bot.refusals import Refusal
 from bot.reminding.duty import Due
 from bot.reminding.table import DUTIES
+from bot.schedule import next_ring
 from bot.times import show_duration
 from bot.views.crisis import title_of
 from bot.views.reminders import reminders_card
@@ -101,9 +102,13 @@ def _found(context: Context, form: Which) -> list[Reminder]:
         row = context.work.get(Reminder, reminder_id(kind, context.actor.id if kind in OF_ONESELF else wanted))
         return _held(context, row) if row else []
     crisis = context.hold_crisis()
+    if kind in OF_A_FOLLOW_UP and wanted not in ("", crisis.ref.lower()):
+        one = named(context, wanted)
+        row = context.work.get(Reminder, reminder_id(kind, one[0].id if one else form.about))
+        return [row] if row and row.crisis_id == crisis.id else []
     found = context.work.find(Reminder, crisis_id=crisis.id, kind=kind)
-    named = wanted in ("", crisis.ref.lower())
-    return [each for each in found if named or wanted in (_about(context, each).lower(), each.subject.lower())]
+    whichever = wanted in ("", crisis.ref.lower())
+    return [each for each in found if whichever or wanted in (_about(context, each).lower(), each.subject.lower())]
 
 
 def _held(context: Context, reminder: Reminder) -> list[Reminder]:
@@ -157,9 +162,12 @@ def _changed(context: Context, reminder: Reminder, act: str, length: timedelta) 
     if act == "off":
         return replace(reminder, off=True, done=True)
     if act == "on":
-        return replace(reminder, off=False, done=False, due_at=max(reminder.due_at, context.now))
+        again_at = next_ring(reminder.daily, context.now) if reminder.daily else max(reminder.due_at, context.now)
+        return replace(reminder, off=False, done=False, due_at=again_at)
     later = context.now + length
-    return reminder.put_off(later if reminder.fired else max(later, reminder.due_at))  # putting off brings nothing near
+    # What rang may ring again before its next time; what did not, or is somebody else's to hear next, never sooner.
+    again = reminder.fired and reminder.kind is not ReminderKind.PROMISE_OVERDUE
+    return reminder.put_off(later if again else max(reminder.due_at, later))
 
 
 def _must_be_allowed(context: Context, reminder: Reminder) -> None:

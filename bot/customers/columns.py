@@ -35,7 +35,17 @@ def read_sheet(text: str) -> Sheet:
         raise Unreadable("heading")
     if any(plain_email(cell) or (plain_phone(cell) and len(first.cells) > 1) for cell in first.cells):
         return Sheet(tuple(str(number + 1) for number in range(len(first.cells))), (first, *rest))
-    return Sheet(first.cells, tuple(rest))
+    return Sheet(_told_apart(first.cells), tuple(rest))
+
+
+def _told_apart(headings: Sequence[str]) -> tuple[str, ...]:
+    """Number headings that read alike: each stands for a column of its own."""
+    found: dict[str, str] = {}
+    for heading in headings:
+        names = (heading, *(f"{heading} {number}" for number in range(2, len(headings) + 2)))
+        name = next(each for each in names if folded(each) not in found) if folded(heading) else heading
+        found[folded(name) or str(len(found))] = name
+    return tuple(found.values())
 
 
 def guess(sheet: Sheet) -> dict[str, str]:

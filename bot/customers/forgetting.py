@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterable
 from dataclasses import replace
 
 from bot import conduct
 from bot.context import Context
+from bot.customers.columns import read_sheet
 from bot.customers.family import Family, family_of, hold
 from bot.customers.roll import PLAIN
-from bot.customers.sheet import Unreadable, rows
+from bot.customers.sheet import Unreadable
 from bot.customers.traces import DISTINCT, Traces
 from bot.model.crisis import Crisis
 from bot.model.customer import Contact, ContactOutcome, ContactPoint, Customer, PointKind, point_id
@@ -99,24 +99,32 @@ def _forget_uploads(context: Context, family: Family, traces: Traces) -> None:
         point.id for point in context.work.find(ContactPoint, customer_id=family.ids) if len(_plain(point)) >= DISTINCT
     }
     for upload in context.work.find(Upload, state=OPEN_UPLOADS):
-        left = without_lines(upload.content, traces, ids)
-        if left != upload.content:
-            context.keep(upload, replace(upload, content=left))
+        left = without_lines(upload, traces, ids)
+        if left != upload:
+            context.keep(upload, left)
+            read_sheet.cache_clear()
 
 
-def without_lines(content: str, traces: Traces, points: set[str]) -> str:
-    """Return a file of customers without the records that name one; the others keep the numbers of their lines."""
+def without_lines(upload: Upload, traces: Traces, points: set[str]) -> Upload:
+    """Return a file of customers without the records that name one; the others keep the numbers of their lines.
+
+    What was dealt with is counted in records: as many as are gone among them have to be taken off.
+    """
     try:
-        records = list(rows(content))
-    except (Unreadable, csv.Error):
-        return content
-    lines = list(io.StringIO(content, newline=""))
+        records = read_sheet(upload.content).rows
+    except Unreadable:
+        return upload
+    lines = list(io.StringIO(upload.content, newline=""))
     ends = [each.line for each in records[1:]] + [len(lines) + 1]
-    for record, end in list(zip(records, ends, strict=True))[1:]:
+    gone: list[int] = []
+    for place, (record, end) in enumerate(zip(records, ends, strict=True)):
         written = "".join(lines[record.line - 1 : end - 1])
         if traces.in_text(written) or _addresses(record.cells) & points:
             lines[record.line - 1 : end - 1] = ["\n"] * (end - record.line)
-    return "".join(lines)
+            gone.append(place)
+    done = sum(place < upload.position for place in gone)
+    content, many = "".join(lines), upload.lines - len(gone)
+    return replace(upload, content=content, lines=many, position=upload.position - done) if gone else upload
 
 
 def _addresses(cells: tuple[str, ...]) -> set[str]:

@@ -58,7 +58,9 @@ def advance(context: Context, upload: Upload, crisis: Crisis) -> Upload:
     reading = Reading(places(sheet.headings, upload.columns), dates, upload.at)
     chunk = _Chunk(context, crisis, upload, [reading.line(row) for row in rows])
     brought = chunk.sort()
+    watch_queue(context, crisis)  # a queue that was short until now is told of anew
     chunk.add(brought)
+    watch_queue(context, crisis)
     moved = replace(
         upload,
         position=upload.position + len(rows),

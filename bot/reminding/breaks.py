@@ -32,8 +32,9 @@ def note_contact(context: Context, crisis: Crisis, person_id: str) -> None:
         context.work.add(
             Reminder(row_id, crisis.org_id, None, kind, due_at, subject=person_id, person=person_id, fired=0)
         )
-    elif not existing.done or existing.due_at < stretch[0]:  # it rang before this stretch, or not yet
-        context.keep(existing, existing.moved_to(min(due_at, existing.due_at) if not existing.done else due_at))
+    elif existing.due_at < stretch[0] if existing.done else not existing.planned_for(due_at):
+        # It rang before this stretch; or it did not ring yet, and another stretch or another time is meant by now.
+        context.keep(existing, existing.moved_to(due_at))
 
 
 def _stretch(context: Context, person_id: str) -> list[datetime]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from bot.cards import Actions, Button, Card, Facts, Items, Mention, Table, Text
 from bot.customers.forgetting import without_lines
 from bot.customers.traces import Traces
 from bot.documents import card_document, read_card
+from bot.model.upload import Upload
 from tests.reading import words_of
 
 TRACES = Traces(
@@ -85,6 +88,9 @@ def test_a_file_loses_the_records_that_name_them_and_keeps_its_lines() -> None:
         "Chike;;+234 (803) 555-0100\n"
         "Sola;;5\n"
     )
-    left = without_lines(content, TRACES, {"phone +2348035550100", "email amina@example.org"})
-    assert left == "name;mail;phone\nNgozi;ngozi@example.org;1\n\n\n\nSola;;5\n"
-    assert without_lines("", TRACES, set()) == ""
+    upload = Upload("u", "demo", 1, "c", "a.csv", "alice", datetime(2026, 11, 21, tzinfo=UTC), content, 4, position=2)
+    left = without_lines(upload, TRACES, {"phone +2348035550100", "email amina@example.org"})
+    assert left.content == "name;mail;phone\nNgozi;ngozi@example.org;1\n\n\n\nSola;;5\n"
+    assert (left.lines, left.position) == (2, 1)
+    empty = replace(upload, content="")
+    assert without_lines(empty, TRACES, set()) == empty
