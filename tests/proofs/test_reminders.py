@@ -38,7 +38,8 @@ def test_servers_say_each_reminder_of_every_kind_once_though_one_freezes(
     show(rung.headline(f"{servers} servers on {database_url.partition(':')[0]}, {CRISES * KINDS} due, one frozen"))
     assert (rung.heard.missed, rung.heard.doubled) == ([], [])
     assert rung.heard.bundles >= CRISES
-    assert sum(count > 0 for count in rung.by_each) > 1
+    # On SQLite one process writes at a time, and may have rung everything before another has its turn.
+    assert sum(count > 0 for count in rung.by_each) > database_url.startswith("postgres")
 
 
 def test_reminders_survive_kill_minus_nine(database_url: str, show: Show) -> None:
