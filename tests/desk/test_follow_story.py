@@ -23,7 +23,7 @@ from tests.desk.served import Caller, Served
 from tests.program.watching import until
 from tests.rush import AGENTS, DECLARE, GIFTS, SETTINGS, name_of, written
 
-PHONE = {"viewport": {"width": 360, "height": 740}}
+PHONE = {"width": 360, "height": 740}
 SOON = 20.0  # seconds for a file on a busy machine
 REF = re.compile(r"F-\d+")
 
@@ -90,13 +90,13 @@ def five_at_once_take_one_each(rush: Served) -> None:
 
 def held_by(rush: Served, who: str) -> str:
     """Return the one follow-up that somebody holds."""
-    return REF.findall(Caller(rush, who).say("follow mine"))[0]
+    return str(REF.findall(Caller(rush, who).say("follow mine"))[0])
 
 
 def an_agent_works_on_a_phone(rush: Served, guests: Guests) -> None:
     """Find one's customer on the first page, write down what came of it, and give the next one a time."""
     ref = held_by(rush, "bob")
-    bob = guests.page(rush, "bob", **PHONE)
+    bob = guests.page(rush, "bob", viewport=PHONE)
     expect(bob.locator("#mine")).to_contain_text(name_of(int(ref[2:])))
     press(bob, f"Open {ref}", "#mine")
     assert "call back about the refund" in answer(bob)
@@ -112,7 +112,7 @@ def an_agent_works_on_a_phone(rush: Served, guests: Guests) -> None:
     press(bob, "Send", "dialog[open]")
     expect(bob.locator("#reply")).to_contain_text("waits and hears from us")
     width = bob.evaluate("document.documentElement.scrollWidth")
-    assert width <= PHONE["viewport"]["width"]
+    assert width <= PHONE["width"]
 
 
 def a_missed_promise_climbs(rush: Served, alice: Page, guests: Guests, begun: datetime) -> None:
