@@ -31,7 +31,7 @@ REF = re.compile(r"F-\d+")
 @pytest.fixture
 def rush(tmp_path: Path) -> Iterator[Served]:
     """A desk in front of which a crisis was declared."""
-    served = Served(tmp_path, **SETTINGS)
+    served = Served(tmp_path, demo=True, home="", **SETTINGS)
     served.start()
     try:
         alice = Caller(served)
