@@ -49,21 +49,24 @@ def name_of(number: int) -> str:
     return f"Nomsa{number:03} Bello"
 
 
-def sheet() -> str:
-    """Return the file: 300 good lines, in which every seventh customer is of the first tier, and four bad ones."""
+def sheet(later: str = LATER) -> str:
+    """Return the file: 300 good lines, in which every seventh customer is of the first tier, and four bad ones.
+
+    Most of them were promised an answer by `later`.
+    """
     lines = [HEADINGS]
     for number in range(1, GOOD + 1):
         language, zone, region = PLACES[number % len(PLACES)]
         tier = 1 if number % 7 == 1 else 2 + number % 2
         reached_by = f"person{number}@example.com,+234 803 000 {number:04}"
-        due = "" if number <= URGENT else LATER
+        due = "" if number <= URGENT else later
         line = (name_of(number), reached_by, language, zone, region, str(tier), "call back about the refund", due)
         lines.append(",".join(line))
     return "\n".join((*lines, *(line for line, _ in BAD.values()))) + "\n"
 
 
-def written(folder: Path) -> Path:
+def written(folder: Path, later: str = LATER) -> Path:
     """Write the file into a folder."""
     path = folder / "customers.csv"
-    path.write_text(sheet(), "utf-8")
+    path.write_text(sheet(later), "utf-8")
     return path

@@ -172,7 +172,7 @@ def test_a_private_room_does_not_exist_for_others(desk: Served) -> None:
     ref = alice.declare("Secret leak of names", "--private", "--lead alice")
     nowhere = "C-990"
     cookie = {"Cookie": bob.cookie}
-    for path in ("", "/stream", "/stream?after=0"):
+    for path in ("", "/customers", "/stream", "/stream?after=0"):
         true, false = (desk.ask("GET", f"/desk/rooms/{each}{path}", **cookie) for each in (ref, nowhere))
         assert true[0] == false[0] == 404
         assert true[1].replace(ref, nowhere) == false[1]

@@ -4,64 +4,15 @@ from __future__ import annotations
 
 import re
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import pytest
 
-from bot.cards import Actions, Card
-from bot.documents import read_card
-from tests.program.shell import Inside, Ran, Shell
+from tests.program.shell import Inside
+from tests.program.telling import Rush, labels
 from tests.reading import words_of
-from tests.rush import AGENTS, BAD, DECLARE, GIFTS, GOOD, SETTINGS, at, name_of, written
+from tests.rush import AGENTS, BAD, DECLARE, GIFTS, GOOD, at, name_of, written
 
 REF = re.compile(r"F-\d+")
-
-
-class Rush:
-    """The program, called by the people of the story, each time with the clock that the story is at."""
-
-    def __init__(self, inside: Inside) -> None:
-        self._inside = inside
-        self.others = Shell(inside.folder, **inside.settings, **SETTINGS)
-
-    def run(self, *args: str) -> Ran:
-        """Run the program."""
-        return self._inside.run(*args, **SETTINGS)
-
-    def say(self, who: str, words: str, when: str) -> Card:
-        """Say something that has to succeed; return what is answered."""
-        ran = self.run("say", "--json", "--as", who, "--at", when, words)
-        assert ran.document["refusal"] in (None, "form.asked"), f"{who}: {words}\n{ran.said}"
-        return read_card(ran.document["card"])
-
-    def read(self, who: str, words: str, when: str) -> str:
-        """Return the words of what is answered."""
-        return words_of(self.say(who, words, when))
-
-    def press(self, who: str, card: Card, label: str, when: str) -> Card:
-        """Press a button of a card by what stands on it."""
-        found = [button.run for block in card.blocks if isinstance(block, Actions) for button in block.buttons]
-        named = [button.label for block in card.blocks if isinstance(block, Actions) for button in block.buttons]
-        assert label in named, named
-        return self.say(who, found[named.index(label)], when)
-
-    def tick(self, when: str) -> None:
-        """Let everything happen that is due."""
-        assert self.run("tick", "--at", when).status == 0
-
-    def heard(self, room: str) -> list[Card]:
-        """Return every card that stands in a room; nothing stands in one that nobody opened."""
-        ran = self.run("room", room, "--json")
-        messages: list[dict[str, Any]] = ran.document.get("messages", [])
-        return [read_card(message["card"]) for message in messages]
-
-    def last(self, room: str, key: str) -> Card:
-        """Return the newest card of a kind in a room."""
-        return [card for card in self.heard(room) if card.key == key][-1]
-
-    def count(self, room: str, key: str) -> int:
-        """Return how many cards of a kind stand in a room."""
-        return [card.key for card in self.heard(room)].count(key)
 
 
 @pytest.fixture
@@ -130,8 +81,7 @@ def they_work_them(rush: Rush) -> None:
     assert "2026-03-05T09:00:00+00:00" in words_of(waits)  # ten in Lagos
     unclear = rush.say("dara", "follow waiting F-5 03/04 9:00", at(8, 14))
     assert unclear.key == "follow.which_time"
-    (label, *_) = [button.label for block in unclear.blocks if isinstance(block, Actions) for button in block.buttons]
-    assert "waits and hears from us" in words_of(rush.press("dara", unclear, label, at(8, 14)))
+    assert "waits and hears from us" in words_of(rush.press("dara", unclear, labels(unclear)[0], at(8, 14)))
     assert "Nobody asks why" in rush.read("esi", "follow pass F-7", at(8, 15))
     rush.say("alice", "follow assign F-7 @bob", at(8, 16))
     assert name_of(7) in words_of(rush.last("@bob", "follow.given"))
@@ -230,11 +180,6 @@ def the_next_thing_comes_two_days_after_that(rush: Rush) -> None:
     rush.tick(at(8, 18, day=4))
     (nudge,) = [card for card in rush.heard("@esi") if "Something of value for F-4" in words_of(card)][1:]
     assert f"Send: {GIFTS[0][0]}" in labels(nudge)
-
-
-def labels(card: Card) -> list[str]:
-    """Return what stands on the buttons of a card."""
-    return [button.label for block in card.blocks if isinstance(block, Actions) for button in block.buttons]
 
 
 def everything_is_counted(rush: Rush) -> None:
