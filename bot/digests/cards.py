@@ -92,7 +92,7 @@ def owed_card(owed: Owed, say: Say, late: timedelta | None) -> Card:
     rest = owed.total - len(owed.lines)
     if rest:
         blocks.append(Text((say.count("digest.owed.rest", rest),), "quiet"))
-    blocks.append(Actions(tuple(_button(line, say) for line in owed.lines)))
+    blocks.append(Actions(tuple(_button(line, say, first=n == 0) for n, line in enumerate(owed.lines))))
     return Card("digest.owed", say("digest.owed.title"), tuple(blocks), "danger" if owed.overdue else "plain")
 
 
@@ -127,9 +127,9 @@ def owed_line(line: Line, say: Say) -> Phrase:
     return say.phrase("digest.owed.line", at=Moment(follow.due_at), promise=promise, **facts)
 
 
-def _button(line: Line, say: Say) -> Button:
+def _button(line: Line, say: Say, *, first: bool) -> Button:
     ref = line.follow_up.ref
-    return Button(say("button.follow_show", follow=ref), f"follow show {ref}")
+    return Button(say("button.follow_show", follow=ref), f"follow show {ref}", "primary" if first else "plain")
 
 
 def _lateness(late: timedelta | None, say: Say) -> tuple[Notice, ...]:

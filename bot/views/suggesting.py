@@ -51,7 +51,7 @@ def _ready(item: Item, ref: str, say: Say) -> tuple[Block, ...]:
 def _beside(item: Item, say: Say) -> tuple[Block, ...]:
     kind = say.label("resource.category", item.entry.category)
     line = say.phrase("resource.line", name=item.name(say), kind=kind, about=item.about(say))
-    show = Button(say("button.resource_show", id=item.id), f"resource show {item.id}")
+    show = Button(say("button.resource_show", id=item.name(say)), f"resource show {item.id}")
     return Text(line), warning(item, say), Actions((show,))
 
 
