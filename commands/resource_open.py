@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Annotated
 
 from bot import posting
@@ -10,13 +11,14 @@ from bot.access import Permit, listed
 from bot.cards import Actions, Button, Card, Moment, Text
 from bot.command import About, Command
 from bot.context import Context
-from bot.forms import Form, Shape
+from bot.forms import Form, Shape, view_form
 from bot.model.duties import Reminder, ReminderKind, reminder_id
 from bot.model.org import Person
 from bot.model.resource import ResourceState
 from bot.refusals import Refusal
 from bot.resources.cabinet import Item
 from bot.texts import Say
+from bot.views.follow_ups import which_card
 
 
 class Wish(Form):
@@ -35,9 +37,22 @@ class Name(Form):
 def ask(context: Context, form: Wish) -> Card:
     """Ask that gated content be opened to customers; those who approve hear of it."""
     item = _gated(context, form.id)
-    until = context.moments(form.until)[0]
-    if until <= context.now:
+    times = tuple(each for each in context.moments(form.until) if each > context.now)
+    if not times:
         raise Refusal("resource.until_past", resource=item.id)
+    if len(times) > 1:
+        return _which(context, item, times)
+    return _asked(context, item, times[0])
+
+
+def _which(context: Context, item: Item, times: tuple[datetime, ...]) -> Card:
+    verb = f"{context.crisis.ref} resource open" if context.crisis else "resource open"
+    view = view_form(Wish, "resource open", context.say, raw={"id": item.id})
+    filled = replace(view, verb=verb)
+    return which_card(context, times, lambda at: f"{verb} {item.id} --until {at}", lambda _at: filled)
+
+
+def _asked(context: Context, item: Item, until: datetime) -> Card:
     state = item.state or ResourceState(item.id, context.org.id)
     asked = state.asked(context.actor.id, until)
     if item.state:

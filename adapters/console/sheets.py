@@ -70,7 +70,8 @@ def _add_import(app: typer.Typer, wiring: Wiring, screen_for: Opening) -> None:
                 print_json(screen, document_of(done))
             else:
                 screen.card(desk.ask(f"import show {done.ref}").card)
-        raise typer.Exit(REFUSED if done.rejected else DONE)
+        # Somebody may have given the import up meanwhile: then not all of it came in.
+        raise typer.Exit(REFUSED if done.rejected or done.state is not UploadState.DONE else DONE)
 
 
 def _add_export(app: typer.Typer, wiring: Wiring, screen_for: Opening) -> None:

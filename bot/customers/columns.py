@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from zoneinfo import available_timezones
 
 from bot.customers.headings import FIELDS, folded, known
@@ -29,8 +30,11 @@ class Sheet:
 
 @lru_cache(maxsize=4)  # an import reads the same file for each of its chunks
 def read_sheet(text: str) -> Sheet:
-    """Read a file. One without headings gets numbers for them. Raises `Unreadable`."""
-    first, *rest = rows(text)
+    """Read a file. One without headings gets numbers for them. Raises `Unreadable`.
+
+    Of one that is too long no more is read than shows that it is: others wait meanwhile.
+    """
+    first, *rest = islice(rows(text), MOST_LINES + 2)
     if first.wrong:
         raise Unreadable("heading")
     if any(plain_email(cell) or (plain_phone(cell) and len(first.cells) > 1) for cell in first.cells):

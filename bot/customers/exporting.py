@@ -21,7 +21,7 @@ COLUMNS = (
     *("customer", "name", "email", "phone", "account", "language", "zone", "region", "tier", "mood", "consent"),
     *("opted_out", "notes", "follow_up", "promise", "due", "owner", "state", "created", "closed", "tries", "outcome"),
 )
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for the beginning of one
+FORMULA = (*"=+-@\t\r\n", *"\uff1d\uff0b\uff0d\uff20")  # what a spreadsheet takes for the beginning of one
 BATCH = 500
 
 

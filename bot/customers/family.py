@@ -62,8 +62,22 @@ def hold(context: Context, *customers: Customer) -> tuple[dict[str, Crisis], lis
     ids = tuple(sorted({each for family in known for each in family.ids}))
     crises = crises_of(context, owed_to(context, ids), hold=True)
     held = {each.id: each for each in context.work.find(Customer, id=ids, hold=True)}
+    if any(_gave_way(held[each.id]) for each in customers):
+        raise Conflict  # somebody joined or erased them: whoever named them would name another one, or nobody
     families = [family_of(context, held[each.id]) for each in customers]
     now = tuple(sorted({each for family in families for each in family.ids}))
     if now != ids or any(each.crisis_id not in crises for each in owed_to(context, ids)):
         raise Conflict  # somebody was faster: what was held is not all there is
     return crises, families
+
+
+def hold_one(context: Context, customer: Customer) -> Customer:
+    """Keep one customer from being joined or erased until the work ends; the crisis is held already."""
+    held = context.work.get(Customer, customer.id, hold=True)
+    if held is None or _gave_way(held):
+        raise Conflict
+    return held
+
+
+def _gave_way(customer: Customer) -> bool:
+    return customer.merged_into is not None or customer.erased_at is not None

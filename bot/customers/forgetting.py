@@ -60,8 +60,9 @@ def _plain(point: ContactPoint) -> str:
 
 def forget(context: Context, customer: Customer) -> None:
     """Empty the rows of a customer, and end what is owed to them. Refuses a second time."""
-    crises, (family,) = hold(context, customer)
-    family.customer.erased(context.now)  # refuses before anything is touched
+    known = context.work.get(Customer, customer.id) or customer
+    known.erased(context.now)  # refuses before anything is held or touched
+    crises, (family,) = hold(context, known)
     traces = traces_of(context, family.customer)
     _forget_uploads(context, family, traces)
     _forget_promises(context, family, crises)

@@ -36,7 +36,7 @@ def begin(context: Context, name: str, content: bytes) -> Upload:
     if not sheet.rows:
         raise Refusal("import.no_lines")
     if len(sheet.rows) > MOST_LINES:
-        raise Refusal("import.too_many", n=len(sheet.rows), limit=MOST_LINES)
+        raise Refusal("import.too_many", n=max(len(sheet.rows), text.count("\n")), limit=MOST_LINES)
     upload = Upload(
         context.new_id(),
         context.org.id,

@@ -6,9 +6,11 @@ from datetime import timedelta
 
 from bot.context import Context
 from bot.following.finding import Case
+from bot.model.crisis import Crisis
 from bot.model.customer import Contact, ContactOutcome, ContactPoint, Customer
 
 HEARD = tuple(each for each in ContactOutcome if each is not ContactOutcome.TRIED_FAILED)
+MANY = 30  # contacts among which the latest is looked for: some may belong to a crisis that is not the asker's
 RECENT = timedelta(hours=24)  # whoever was spoken with since need not tell it again
 
 
@@ -26,13 +28,16 @@ def selves(context: Context, customer: Customer) -> tuple[str, ...]:
 def last_contact(context: Context, customer: Customer) -> Contact | None:
     """Return the latest contact of the last day, in whatever crisis and under whichever of their numbers.
 
-    An attempt that failed is none: nothing of it reached the customer.
+    An attempt that failed is none: nothing of it reached the customer. What belongs to a private crisis
+    does not exist for those outside of it.
     """
     since, ids = {"at": context.now - RECENT}, selves(context, customer)
     found = context.work.find(
-        Contact, customer_id=ids, outcome=HEARD, since=since, order="at", descending=True, limit=1
+        Contact, customer_id=ids, outcome=HEARD, since=since, order="at", descending=True, limit=MANY
     )
-    return found[0] if found else None
+    crises = {each.id: each for each in context.work.find(Crisis, id=tuple(sorted({each.crisis_id for each in found})))}
+    hidden = {each.id for each in crises.values() if not each.visible_to(context.actor.id)}
+    return next((each for each in found if each.crisis_id not in hidden), None)
 
 
 def history(context: Context, case: Case, limit: int) -> list[Contact]:

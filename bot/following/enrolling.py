@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.context import Context
+from bot.customers.family import hold_one
 from bot.customers.roll import NUMBER, PLAIN, must_find_customer, standing
 from bot.model.customer import LOWEST_TIER, ContactPoint, Customer, PointKind, point_id
 from bot.refusals import Refusal
@@ -36,6 +37,7 @@ def enrolled(context: Context, entry: Entry) -> Customer:
         customer = _by_address(context, entry) or _by_name(context, entry)
     if customer is None:
         return _added(context, entry)
+    customer = hold_one(context, customer)
     _keep_points(context, customer, entry.points)
     return customer
 

@@ -32,8 +32,12 @@ class Case:
 
 
 def apart(first: str, rest: str) -> tuple[str, str]:
-    """Return the number and the words of a line whose number may have been left out."""
-    return (first, rest) if NUMBER.fullmatch(first) else ("", f"{first} {rest}".strip())
+    """Return the number and the words of a line whose number may have been left out.
+
+    Digits that stand alone are a number: as words they would close whichever one somebody happens to hold.
+    """
+    numbered = NUMBER.fullmatch(first) or (BARE.fullmatch(first) and not rest)
+    return (first, rest) if numbered else ("", f"{first} {rest}".strip())
 
 
 def named(context: Context, words: str) -> tuple[FollowUp, Crisis] | None:

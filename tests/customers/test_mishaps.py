@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import time
 
 from adapters.store import SqlStore
+from bot.customers.columns import MOST_LINES
 from bot.customers.erasing import Eraser
 from bot.model.customer import Customer
 from bot.model.duties import Reminder, ReminderKind
@@ -92,3 +94,14 @@ def test_no_queue_is_long_when_everybody_has_an_owner(store: SqlStore) -> None:
     town = in_crisis(store, Settings(queue_alert=1))
     brought_in(town, sheet("Ada,a@example.com,bob", "Eve,e@example.com,bob", head="name,email,owner"))
     assert not [each for each in rows(town, Reminder) if each.kind is ReminderKind.QUEUE_LONG]
+
+
+def test_of_a_file_with_far_too_many_lines_no_more_is_read_than_shows_it(sqlite_store: SqlStore) -> None:
+    town = in_crisis(sqlite_store)
+    fits, far = sheet(*lines(0, MOST_LINES + 1), head=HEAD), "name,email\n" + "a,b\n" * 1_000_000
+    begun_at = time.perf_counter()
+    assert submit(town, fits).refusal == "import.too_many"
+    once = time.perf_counter() - begun_at
+    begun_at = time.perf_counter()
+    assert submit(town, far).refusal == "import.too_many"
+    assert time.perf_counter() - begun_at < 5 * once
