@@ -103,13 +103,13 @@ def missed_promises_climb(rush: Rush) -> None:
     rush.tick(at(10, 7))
     overdue = {who: rush.last(f"@{who}", "reminder.promise_overdue") for who in ("chidi", "dara", "farai")}
     assert rush.count("@alice", "reminder.promise_overdue") == 0
-    off = rush.press("dara", overdue["dara"], "Switch off", at(10, 8))
-    snoozed = rush.press("farai", overdue["farai"], "In 30 minutes", at(10, 20))
+    off = rush.press("dara", overdue["dara"], "Stop reminding", at(10, 8))
+    snoozed = rush.press("farai", overdue["farai"], "Remind me in 30 minutes", at(10, 20))
     assert ("F-2" in words_of(off), "F-9" in words_of(snoozed)) == (True, True)
     rush.tick(at(10, 38))
     lead = rush.last("@alice", "reminder.promise_overdue")
     assert name_of(8) in words_of(lead)
-    assert "The promise is late by 33 minutes." in words_of(lead)
+    assert "Overdue for 33 minutes." in words_of(lead)
     assert rush.count("C-1", "reminder.promise_overdue") == 0
     rush.tick(at(11, 9))
     room = rush.last("C-1", "reminder.promise_overdue")
