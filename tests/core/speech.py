@@ -124,7 +124,7 @@ def sayings(*folders: str) -> Iterator[Saying]:
 
 def _keys(call: ast.Call, scope: Scope, how: str) -> list[str]:
     if how == "label":
-        return [f"{family}.*" for family in scope.texts(call.args[0])] if call.args else []
+        return [f"{family}.*" for family in scope.texts(call.args[0])] if len(call.args) > 1 else []  # a column of a statement has one name only
     for argument in call.args:
         found = [text for text in scope.texts(argument) if KEY.fullmatch(text)]
         if found:
