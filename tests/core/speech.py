@@ -124,7 +124,8 @@ def sayings(*folders: str) -> Iterator[Saying]:
 
 def _keys(call: ast.Call, scope: Scope, how: str) -> list[str]:
     if how == "label":
-        return [f"{family}.*" for family in scope.texts(call.args[0])] if len(call.args) > 1 else []  # a column of a statement has one name only
+        # The label of a column in a statement is none of ours: it has one argument only.
+        return [f"{family}.*" for family in scope.texts(call.args[0])] if len(call.args) > 1 else []
     for argument in call.args:
         found = [text for text in scope.texts(argument) if KEY.fullmatch(text)]
         if found:
