@@ -12,6 +12,7 @@ from bot.digests.owed import Line, Owed
 from bot.model.crisis import Crisis, Severity
 from bot.model.follow_up import FollowUp
 from bot.model.org import Person
+from bot.model.routing import Route
 from tests.cards_gallery import AT
 
 SAY = texts().speaking("en")
@@ -22,6 +23,12 @@ CRISIS = Crisis(
     lead="alice",
     next_update_at=AT + timedelta(hours=1),
 )
+
+
+def _route(name: str, label: str) -> Route:
+    return Route(name, "demo", name, "chat", {"en": label})
+
+
 FIGURES = Figures(
     issue="Paid twice",
     issue_count=12,
@@ -35,7 +42,7 @@ FIGURES = Figures(
     next_digest=AT + DAY,
     gifts=6,
     since=AT - DAY,
-    down=("live_chat_it", "portal"),
+    down=(_route("live_chat_it", "Live chat with IT"), _route("portal", "Web portal")),
 )
 
 

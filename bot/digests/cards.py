@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from bot.cards import Actions, Block, Button, Card, Facts, Items, Mention, Moment, Notice, Phrase, Text, Tone, phrase
 from bot.digests.figures import Day, Figures
 from bot.digests.owed import Line, Owed
 from bot.model.crisis import Crisis
+from bot.model.routing import Route
 from bot.texts import Say, shortened
 from bot.times import show_duration
 from bot.views.crisis import title_of
+from bot.views.routing import route_label
 
 MOST_LOADED = 10  # people whose load is shown
 LONGEST_PROMISE = 120
@@ -29,7 +31,7 @@ def digest_card(
     pairs: list[tuple[str, Phrase]] = [
         (say("digest.fact.issue"), issue if figures.issue_count else phrase(say("digest.none"))),
         *_numbers(figures, say),
-        (say("digest.fact.down"), phrase(", ".join(figures.down) or say("digest.none"))),
+        (say("digest.fact.down"), phrase(_labels(figures.down, say) or say("digest.none"))),
         (say("digest.fact.lead"), phrase(lead) if lead else say.phrase("status.nobody")),
     ]
     if crisis.next_update_at:
@@ -38,6 +40,10 @@ def digest_card(
     title = say("digest.title", crisis=title_of(crisis))
     buttons = () if alone or not _ways_on(crisis, figures, say) else (Actions(_ways_on(crisis, figures, say)),)
     return Card("digest.crisis", title, (*_lateness(late, say), Facts(tuple(pairs)), *buttons), tone)
+
+
+def _labels(routes: Sequence[Route], say: Say) -> str:
+    return ", ".join(route_label(route, say) for route in routes)
 
 
 def _ways_on(crisis: Crisis, figures: Figures, say: Say) -> tuple[Button, ...]:

@@ -13,7 +13,7 @@ from bot.model.customer import Contact
 from bot.model.duties import Reminder, ReminderKind, reminder_id
 from bot.model.follow_up import FollowUp, FollowUpState
 from bot.model.resource import SentResource
-from bot.model.routing import RouteStatus
+from bot.model.routing import Route, RouteStatus
 from bot.schedule import next_daily, next_ring
 
 INSTANT = timedelta(microseconds=1)  # the bounds of the store include their value; overdue is only what is past
@@ -39,7 +39,7 @@ class Figures:
     next_digest: datetime
     gifts: int
     since: datetime
-    down: tuple[str, ...]
+    down: tuple[Route, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def figures_of(context: Context, crisis: Crisis, at: datetime | None = None) -> 
         next_digest=following,
         gifts=work.count(SentResource, crisis_id=crisis.id, since={"at": since}).get((), 0),
         since=since,
-        down=tuple(name for name, route in context.routes().items() if route.status is RouteStatus.DOWN),
+        down=tuple(route for route in context.routes().values() if route.status is RouteStatus.DOWN),
     )
 
 
