@@ -115,6 +115,10 @@ class FollowUp:
             return replace(tried.promised(again_at), state=state, reached_at=self.reached_at or at)
         return tried if self.state is FollowUpState.WAITING else replace(tried, state=state)
 
+    def troubled(self, main_issue: str) -> FollowUp:
+        """Keep what troubles the customer most. That may be learned late: also what is done may still be told of."""
+        return replace(self, main_issue=main_issue)
+
     def waiting(self, next_contact_at: datetime, now: datetime) -> FollowUp:
         """Let the customer wait until a time at which they hear from us; it has to lie ahead."""
         self._must_be_live()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bot.cards import Actions, Block, Button, Card, Moment, Text, Tone, phrase
+from collections.abc import Mapping
+
+from bot.cards import Actions, Block, Button, Card, FormView, Moment, Text, Tone, phrase
 from bot.context import Context
 from bot.following.finding import Case
 from bot.model.customer import Contact, ContactOutcome
@@ -48,6 +50,8 @@ def contacted_card(context: Context, case: Case, outcome: ContactOutcome, recent
         Button(say("button.follow_due"), f"follow due {follow.ref}"),
         Button(say("button.follow_waiting"), f"follow waiting {follow.ref}"),
     )
+    if outcome in HEARD and not follow.main_issue:
+        buttons = (*buttons, Button(say("button.follow_issue"), f"follow issue {follow.ref}"))
     if outcome in HEARD:
         done = Button(say("button.follow_done"), f"follow done {follow.ref}", "primary")
         buttons = (done, *buttons, Button(say("button.follow_next"), "follow next"))
@@ -67,6 +71,14 @@ def waiting_card(case: Case, reason: str, say: Say) -> Card:
     buttons = () if case.customer.opted_out else (gift,)
     next_one = Button(say("button.follow_next"), "follow next")
     return _card(case, "follow.waiting", (Text(words), *quote, Actions((*buttons, next_one))), say)
+
+
+def issue_card(case: Case, needs: Mapping[str, str], view: FormView, say: Say) -> Card:
+    """Return the needs of the playbook as buttons, by their names, and room for other words."""
+    ref = case.follow_up.ref
+    choices = Actions(tuple(Button(label, f"follow issue {ref} {name}") for name, label in needs.items()))
+    words = Text(say.phrase("follow.ask_issue", customer=case.name))
+    return _card(case, "follow.issue", (words, choices, view), say)
 
 
 def done_card(case: Case, say: Say) -> Card:

@@ -101,6 +101,7 @@ def _facts(context: Context, case: Case, record: Record) -> tuple[tuple[str, Phr
         *(("due", phrase(Moment(follow.due_at))) for _ in [1] if follow.live),
         ("owner", owner),
         ("crisis", phrase(case.crisis.ref)),
+        *(("issue", phrase(follow.main_issue)) for _ in [1] if follow.main_issue),
         *(("outcome", phrase(follow.outcome)) for _ in [1] if follow.outcome and not follow.live),
     ]
     return tuple((say(f"follow.fact.{name}"), words) for name, words in pairs)

@@ -12,6 +12,7 @@ from bot.texts import Say
 from bot.times import show_duration
 
 MOST = 10  # items of a bundle that are shown whole
+OVERDUE = "follow list overdue"
 OF_MANY = 3  # that are shown whole where there are more: nobody reads all of them on a phone; the rest is named
 
 
@@ -95,7 +96,7 @@ def bundle_card(cards: Sequence[Card], say: Say) -> Card:
         blocks += [Text(phrase(card.title), "heading"), *card.blocks]
     if rest := [card.title for card in cards[shown:]]:
         mine = Button(say("button.follow_mine"), "follow mine", "primary")
-        overdue = Button(say("button.follow_overdue"), "follow list overdue")
+        overdue = Button(say("button.follow_overdue"), OVERDUE)
         names = Text(phrase(" · ".join(rest)))
         blocks += [Text(phrase(say.count("nudge.more", len(rest))), "quiet"), names, Actions((mine, overdue))]
     return Card("reminder.bundle", say.count("nudge.bundle", len(cards)), tuple(blocks), "warn")

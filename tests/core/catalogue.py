@@ -127,7 +127,7 @@ def families() -> dict[str, list[str]]:
         "follow.mood.*": of(*Mood),
         "follow.state.*": of(*FollowUpState),
         "follow.fact.*": of(
-            "customer", "reach", "language", "local_time", "state", "due", "owner", "crisis", "outcome"
+            "customer", "reach", "language", "local_time", "state", "due", "owner", "crisis", "issue", "outcome"
         ),
         "follow.contact.*": of(*ContactOutcome),
         "follow.told.*": of(*(each for each in ContactOutcome if each is not ContactOutcome.SENT)),

@@ -51,7 +51,7 @@ GATES = ("resource.not_gated", *("denied.approve",) * 4)
 UNHEARD = same("follow.unknown")
 OF_ONE = (
     *("show F-9", "take F-9", "pass F-9", "assign F-9 @bob", "reached F-9", "left F-9", "failed F-9"),
-    *("waiting F-9 2h", "due F-9 2h", "done F-9", "enough F-9 yes"),
+    *("waiting F-9 2h", "due F-9 2h", "done F-9", "enough F-9 yes", "issue F-9 refund"),
 )
 NO_FOLLOW_UP = (same("resource.no_follow_up"), same("resource.no_follow_up"))
 NO_IMPORT = for_runners("import.unknown", "denied.run")
