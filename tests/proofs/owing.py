@@ -131,7 +131,8 @@ def _promises(number: int, now: datetime) -> Iterator[object]:
         words = (f"follow-{number}-{place}", ORG, _number(number) * EACH + place, _name(number), customer, "a call")
         owned = place < len(states)
         state = states[place] if owned else FollowUpState.OPEN
-        yield FollowUp(*words, now, now, agent, now, owner=agent if owned else None, state=state)
+        due_at = now if place else now + LATER  # what is due soon is not due yet
+        yield FollowUp(*words, due_at, due_at, agent, now, owner=agent if owned else None, state=state)
     spoken = (f"contact-{number}", ORG, customer, _name(number), f"follow-{number}-0", now, agent, "phone")
     yield Contact(*spoken, ContactOutcome.REACHED)
 
