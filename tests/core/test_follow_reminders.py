@@ -180,7 +180,7 @@ def test_the_lead_hears_how_late_a_promise_is_and_not_that_the_reminder_is(town:
     promised(town)
     town.pass_(minutes=61)
     town.pass_(minutes=31)
-    assert "The promise is late by 32 minutes." in town.read("@alice")
+    assert "Overdue for 32 minutes." in town.read("@alice")
     assert "comes late" not in town.read("@alice")
 
 
